@@ -1,0 +1,223 @@
+"""A claim block's segments to a :class:`~edi_scrub.claims.model.Claim`.
+
+One pass over the segments; each segment id that means something to a rule has one
+small reader below. What is malformed is kept as it is (``None`` for a number that is
+none): saying so is the rules' work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from edi_scrub.claims.loops import claim_loops
+from edi_scrub.claims.model import (
+    Attachment,
+    Claim,
+    Context,
+    Diagnosis,
+    Drug,
+    Note,
+    OtherPayer,
+    Party,
+    Reference,
+    ServiceLine,
+    ServicePeriod,
+)
+from edi_scrub.x12.reader import Segment
+
+DIAGNOSIS_QUALIFIERS = frozenset({"ABK", "ABF", "BK", "BF"})
+_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")  # X12 type R, no exponent
+_POINT_AND_BLANK = str.maketrans("", "", ". ")
+
+
+@lru_cache(maxsize=4096)
+def number(text: str) -> Decimal | None:
+    """An X12 decimal (type R without exponent), or None."""
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+@lru_cache(maxsize=4096)
+def day(text: str) -> date | None:
+    """A CCYYMMDD date, or None where there is no such day."""
+    if len(text) != 8 or not (text.isascii() and text.isdigit()):
+        return None
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def plain_code(code: str) -> str:
+    """A diagnosis code to compare by: no point, no blanks, upper case."""
+    return code.translate(_POINT_AND_BLANK).upper()
+
+
+def build(segments: list[Segment], context: Context, position: int) -> Claim:
+    """The claim whose segments begin with CLM; ``position`` counts claims from 1."""
+    claim = Claim(context, position, segments, claim_loops(segments, is_4010=context.is_4010))
+    readers = _READERS
+    for segment, loop in zip(segments, claim.loops, strict=True):
+        reader = readers.get(segment.elements[0])
+        if reader is not None:
+            reader(claim, segment, loop)
+    return claim
+
+
+def _clm(claim: Claim, segment: Segment, loop: str) -> None:
+    claim.claim_id = segment.get(1)
+    claim.charge = number(segment.get(2))
+    facility = segment.get(5).split(claim.context.delimiters.component)
+    claim.place_of_service = facility[0]
+    claim.frequency = facility[2] if len(facility) > 2 else ""
+
+
+def _hi(claim: Claim, segment: Segment, loop: str) -> None:
+    found = list(claim.diagnoses)
+    component = claim.context.delimiters.component
+    for place, element in enumerate(segment.elements[1:], start=1):
+        qualifier, _, rest = element.partition(component)
+        if qualifier in DIAGNOSIS_QUALIFIERS:
+            code = rest.split(component, 1)[0]
+            name = f"HI{place:02}-2"
+            found.append(
+                Diagnosis(code, plain_code(code), qualifier, len(found) + 1, segment.number, name)
+            )
+    claim.diagnoses = tuple(found)
+
+
+def _ref(claim: Claim, segment: Segment, loop: str) -> None:
+    reference = Reference(segment.get(1), segment.get(2))
+    if loop == "2300":
+        claim.references.append(reference)
+    elif loop == "2400":
+        claim.lines[-1].references.append(reference)
+    elif loop == "2410":
+        line = claim.lines[-1]
+        drug = line.drug or Drug()
+        line.drug = Drug(drug.qualifier, drug.ndc, drug.quantity, drug.unit, reference.value,
+                         drug.segment, drug.quantity_segment)  # fmt: skip
+
+
+def _nte(claim: Claim, segment: Segment, loop: str) -> None:
+    note = Note(segment.get(1), segment.get(2))
+    if loop == "2300":
+        claim.notes.append(note)
+    elif loop == "2400":
+        claim.lines[-1].notes.append(note)
+
+
+def _pwk(claim: Claim, segment: Segment, loop: str) -> None:
+    attachment = Attachment(segment.get(1), segment.get(2), segment.get(6))
+    if loop == "2300":
+        claim.attachments.append(attachment)
+    elif loop == "2400":
+        claim.lines[-1].attachments.append(attachment)
+
+
+def _nm1(claim: Claim, segment: Segment, loop: str) -> None:
+    if loop == "2310B":
+        claim.rendering = party(segment)
+    elif loop == "2310C" or (loop == "2310D" and claim.context.is_4010):
+        claim.service_facility = party(segment)
+    elif loop == "2420A":
+        claim.lines[-1].rendering = party(segment)
+    elif loop == "2330B" and claim.other_payers:
+        payer = claim.other_payers[-1]
+        claim.other_payers[-1] = OtherPayer(
+            payer.responsibility, payer.filing_indicator, segment.get(9)
+        )
+
+
+def _sbr(claim: Claim, segment: Segment, loop: str) -> None:
+    claim.other_payers.append(OtherPayer(segment.get(1), segment.get(9), ""))
+
+
+def _lx(claim: Claim, segment: Segment, loop: str) -> None:
+    claim.lines.append(ServiceLine(len(claim.lines) + 1, segment.get(1), segment.number))
+
+
+def _sv1(claim: Claim, segment: Segment, loop: str) -> None:
+    if loop != "2400":
+        return
+    line = claim.lines[-1]
+    component = claim.context.delimiters.component
+    elements = segment.elements
+    procedure = segment.get(1).split(component)
+    line.segment = segment.number
+    line.qualifier = procedure[0]
+    if len(procedure) > 1:
+        line.procedure = procedure[1]
+        line.modifiers = tuple([modifier for modifier in procedure[2:6] if modifier])
+        line.description = procedure[6] if len(procedure) > 6 else ""
+    line.charge = number(segment.get(2))
+    line.unit_basis = segment.get(3)
+    if len(elements) > 4:
+        line.units_text = elements[4]
+        line.units = number(elements[4])
+    line.place_of_service = segment.get(5)
+    if len(elements) > 7:
+        line.pointer_text = elements[7]
+        line.pointers = _pointers(elements[7], component)
+
+
+@lru_cache(maxsize=1024)
+def _pointers(text: str, component: str) -> tuple[int, ...]:
+    pointers = text.split(component)
+    return tuple(int(one) for one in pointers if one.isascii() and one.isdigit())
+
+
+def _dtp(claim: Claim, segment: Segment, loop: str) -> None:
+    if loop == "2400" and segment.get(1) == "472":
+        first, last, valid = _period(segment.get(2), segment.get(3))
+        claim.lines[-1].period = ServicePeriod(first, last, valid, segment.number)
+
+
+@lru_cache(maxsize=4096)
+def _period(form: str, text: str) -> tuple[date | None, date | None, bool]:
+    if form == "RD8":
+        begin, _, end = text.partition("-")
+        first, last = day(begin), day(end)
+        return first, last, first is not None and last is not None
+    first = day(text)
+    return first, first, first is not None and form == "D8"
+
+
+def _lin(claim: Claim, segment: Segment, loop: str) -> None:
+    if loop == "2410" and claim.lines:
+        claim.lines[-1].drug = Drug(segment.get(2), segment.get(3), segment=segment.number)
+
+
+def _ctp(claim: Claim, segment: Segment, loop: str) -> None:
+    if loop != "2410" or not claim.lines:
+        return
+    line = claim.lines[-1]
+    drug = line.drug or Drug()
+    unit = segment.get(5).split(claim.context.delimiters.component)[0]
+    line.drug = Drug(drug.qualifier, drug.ndc, number(segment.get(4)), unit, drug.prescription,
+                     drug.segment, segment.number)  # fmt: skip
+
+
+def party(segment: Segment) -> Party:
+    """The party an NM1 names; a person's given names are left behind."""
+    return Party(segment.get(1), segment.get(3), segment.get(8), segment.get(9))
+
+
+_READERS: dict[str, Callable[[Claim, Segment, str], None]] = {
+    "CLM": _clm,
+    "HI": _hi,
+    "REF": _ref,
+    "NTE": _nte,
+    "PWK": _pwk,
+    "NM1": _nm1,
+    "SBR": _sbr,
+    "LX": _lx,
+    "SV1": _sv1,
+    "DTP": _dtp,
+    "LIN": _lin,
+    "CTP": _ctp,
+}

@@ -1,0 +1,249 @@
+"""What a rule sees: one claim, its lines, and the parties above it.
+
+Names are the implementation guide's (005010X222A1; where 004010X098A1 differs the
+loader hides it). Nothing here changes: a correction makes new segments and the claim
+is built again from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from edi_scrub.x12.reader import Delimiters, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A provider or payer: NM1 and what follows it.
+
+    ``name`` is NM103 (a person's given names are not kept), ``id`` NM109, ``state``
+    N402, ``taxonomy`` PRV03.
+    """
+
+    entity: str = ""
+    name: str = ""
+    id_qualifier: str = ""
+    id: str = ""
+    state: str = ""
+    taxonomy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One code of the claim's HI segment.
+
+    ``code`` is as billed; ``plain`` is the code without its point and in upper case,
+    to compare by. ``position`` is what SV107 points at (1 for the first).
+    """
+
+    code: str
+    plain: str
+    qualifier: str
+    position: int
+    segment: int
+    element: str
+
+    @property
+    def is_icd10(self) -> bool:
+        """True for ABK and ABF, false for BK and BF."""
+        return self.qualifier in ("ABK", "ABF")
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """Loop 2410: LIN and CTP, with the numbers of their segments.
+
+    ``quantity`` is CTP04 (None where it is no number), ``unit`` CTP05-1 (F2, GR, ME,
+    ML, UN).
+    """
+
+    qualifier: str = ""
+    ndc: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    prescription: str = ""
+    segment: int = 0
+    quantity_segment: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A REF: qualifier REF01 and value REF02."""
+
+    qualifier: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An NTE: NTE01 and NTE02. Free text: never in a report or a log."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A PWK: report type PWK01, transmission PWK02, control number PWK06."""
+
+    report_type: str
+    transmission: str
+    control_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePeriod:
+    """DTP*472: first and last day of service; ``valid`` is false where a date is none."""
+
+    first: date | None
+    last: date | None
+    valid: bool
+    segment: int
+
+
+@dataclass(slots=True)
+class ServiceLine:
+    """Loop 2400.
+
+    ``number`` is the line's place in the claim (1 for the first), which LX01 ought to
+    be; ``lx`` is LX01 as written. ``procedure`` is SV101-2, ``charge`` SV102, ``units``
+    SV104 (None where it is no number), ``pointers`` SV107 as numbers. ``segment`` is
+    SV1's number in the input, 0 where the line has none; ``first_segment`` is LX's.
+    """
+
+    number: int
+    lx: str = ""
+    first_segment: int = 0
+    segment: int = 0
+    qualifier: str = ""
+    procedure: str = ""
+    modifiers: tuple[str, ...] = ()
+    description: str = ""
+    charge: Decimal | None = None
+    unit_basis: str = ""
+    units: Decimal | None = None
+    units_text: str = ""
+    place_of_service: str = ""
+    pointers: tuple[int, ...] = ()
+    pointer_text: str = ""
+    period: ServicePeriod | None = None
+    drug: Drug | None = None
+    references: list[Reference] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    rendering: Party | None = None
+
+    @property
+    def is_drug(self) -> bool:
+        """True for a J-code: SV101-2 of the form J and four more."""
+        return self.procedure[:1] == "J" and len(self.procedure) == 5
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of service, which decides the policy version (None: no date)."""
+        return self.period.first if self.period else None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPayer:
+    """A COB loop 2320 with its 2330B: another payer of the same claim."""
+
+    responsibility: str
+    filing_indicator: str
+    payer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What stands above a claim: envelope, billing provider, subscriber, payer, patient.
+
+    ``fault`` is a sentence where the levels above are so broken that no claim below
+    them can go out (an HL that points nowhere); ``fault_segment`` says where.
+    """
+
+    delimiters: Delimiters
+    version: str
+    interchange: str
+    group: str
+    transaction: str
+    usage: str = "P"
+    interchange_date: date | None = None
+    billing: Party = Party()
+    payer: Party = Party()
+    responsibility: str = ""
+    filing_indicator: str = ""
+    member_id: str = ""
+    patient_key: str = ""
+    is_dependent: bool = False
+    fault: str = ""
+    fault_segment: int = 0
+
+    @property
+    def is_4010(self) -> bool:
+        """True for 004010X098 and its addenda."""
+        return self.version.startswith("004010")
+
+
+@dataclass(slots=True)
+class Claim:
+    """Loop 2300 with everything below it.
+
+    ``position`` is the claim's number in the file (1 for the first); ``charge`` is
+    CLM02 (None where it is no number). ``segments`` are the claim's own, from CLM on;
+    ``loops[i]`` is the loop id of ``segments[i]``.
+    """
+
+    context: Context
+    position: int
+    segments: list[Segment]
+    loops: list[str]
+    claim_id: str = ""
+    charge: Decimal | None = None
+    place_of_service: str = ""
+    frequency: str = ""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    lines: list[ServiceLine] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    other_payers: list[OtherPayer] = field(default_factory=list)
+    rendering: Party | None = None
+    service_facility: Party | None = None
+    repeats: str = ""
+
+    @property
+    def segment(self) -> int:
+        """The number of the CLM segment in the input."""
+        return self.segments[0].number
+
+    def pointed(self, line: ServiceLine) -> tuple[Diagnosis, ...]:
+        """The diagnoses ``line`` points at, in pointer order; bad pointers are left out."""
+        count = len(self.diagnoses)
+        return tuple(self.diagnoses[p - 1] for p in line.pointers if 1 <= p <= count)
+
+    def place_of(self, line: ServiceLine) -> str:
+        """Place of service: SV105, else CLM05-1."""
+        return line.place_of_service or self.place_of_service
+
+    def rendering_of(self, line: ServiceLine) -> Party:
+        """Rendering provider: 2420A, else 2310B, else the billing provider."""
+        return line.rendering or self.rendering or self.context.billing
+
+    def notes_of(self, line: ServiceLine) -> list[Note]:
+        """Notes in reach of ``line``: its own, then the claim's."""
+        return [*line.notes, *self.notes]
+
+    def references_of(self, line: ServiceLine, qualifier: str) -> list[str]:
+        """REF02 of every REF with ``qualifier`` in reach: the line's, then the claim's."""
+        found = [*line.references, *self.references]
+        return [reference.value for reference in found if reference.qualifier == qualifier]
+
+    def attachments_of(self, line: ServiceLine) -> list[Attachment]:
+        """Attachments announced for ``line`` or for the claim."""
+        return [*line.attachments, *self.attachments]
+
+    def lines_on(self, day: date | None) -> list[ServiceLine]:
+        """The claim's lines whose service begins on ``day``."""
+        return [line for line in self.lines if line.first_day == day]

@@ -1,0 +1,1 @@
+"""Carrier coverage policies and code sets: dated data with sources."""

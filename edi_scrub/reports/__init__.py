@@ -1,0 +1,1 @@
+"""Reports of one scrubbed file, one module a format."""

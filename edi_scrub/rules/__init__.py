@@ -1,0 +1,1 @@
+"""Rules: documented generators, one module a subject."""

@@ -1,0 +1,137 @@
+"""What a rule is, and how it is run.
+
+A rule is a documented generator of bare :class:`Problem`s; the registry stamps its id
+and its severity. The docstring is its manual page (docs/rules.md is made of them) and
+has the sections Why, Example, Correction and Source.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.findings import Authority, Correction, Finding, Severity
+from edi_scrub.policy.library import Policies
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule has found, before id and severity are stamped on it.
+
+    ``severity`` None means the rule's own.
+    """
+
+    message: str
+    remedy: str
+    line: int | None
+    loop: str
+    element: str
+    segment: int
+    severity: Severity | None = None
+    authority: Authority | None = None
+    correction: Correction | None = None
+
+
+Check = Callable[[Claim, Policies], Iterator[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: ``snip`` is its WEDI SNIP type (1-7), ``status`` its 277CA pair STC01-1, -2.
+
+    ``treatment`` rules look only at claims with a drug or chemodenervation line.
+    """
+
+    id: str
+    severity: Severity
+    snip: int
+    status: tuple[str, str]
+    treatment: bool
+    check: Check
+
+    @property
+    def documentation(self) -> str:
+        """The rule's manual page."""
+        return inspect.getdoc(self.check) or ""
+
+    @property
+    def summary(self) -> str:
+        """The first line of the manual page."""
+        return self.documentation.partition("\n")[0]
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    name: str,
+    severity: Severity,
+    *,
+    snip: int,
+    status: tuple[str, str],
+    treatment: bool = True,
+) -> Callable[[Check], Check]:
+    """Register a generator as the rule ``name``; the function is that name with underscores."""
+
+    def register(check: Check) -> Check:
+        if check.__name__ != name.replace("-", "_"):
+            raise TypeError(f"rule {name} is implemented by a function of another name")
+        if name in RULES:
+            raise TypeError(f"rule {name} is registered twice")
+        RULES[name] = Rule(name, severity, snip, status, treatment, check)
+        return check
+
+    return register
+
+
+def findings_of(found: Rule, claim: Claim, policies: Policies) -> Iterator[Finding]:
+    """What one rule says of one claim, stamped."""
+    for problem in found.check(claim, policies):
+        yield Finding(
+            rule=found.id,
+            severity=problem.severity or found.severity,
+            message=problem.message,
+            remedy=problem.remedy,
+            line=problem.line,
+            loop=problem.loop,
+            element=problem.element,
+            segment=problem.segment,
+            authority=problem.authority,
+            correction=problem.correction,
+        )
+
+
+def at_claim(
+    claim: Claim,
+    element: str,
+    message: str,
+    remedy: str,
+    *,
+    segment: int = 0,
+    severity: Severity | None = None,
+    authority: Authority | None = None,
+    correction: Correction | None = None,
+) -> Problem:
+    """A problem of the claim; ``segment`` is CLM's number unless given."""
+    return Problem(message, remedy, None, "2300", element, segment or claim.segment,
+                   severity, authority, correction)  # fmt: skip
+
+
+def at_line(
+    line: ServiceLine,
+    element: str,
+    message: str,
+    remedy: str,
+    *,
+    loop: str = "2400",
+    segment: int = 0,
+    severity: Severity | None = None,
+    authority: Authority | None = None,
+    correction: Correction | None = None,
+) -> Problem:
+    """A problem of a service line; ``segment`` is SV1's number unless given."""
+    return Problem(message, remedy, line.number, loop, element,
+                   segment or line.segment or line.first_segment,
+                   severity, authority, correction)  # fmt: skip

@@ -1,0 +1,1 @@
+"""X12 as bytes and segments; this room knows nothing of medicine."""

@@ -1,0 +1,24 @@
+"""Segments to bytes: the reader's inverse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from edi_scrub.x12.reader import ENCODING, Segment
+
+
+def text_of(segments: Iterable[Segment]) -> str:
+    """The segments as they stood in the input, or as they were corrected."""
+    return "".join([segment.text + segment.end for segment in segments])
+
+
+def to_bytes(text: str) -> bytes:
+    """Text in the bytes it was read from."""
+    return text.encode(ENCODING)
+
+
+def replaced(segment: Segment, position: int, value: str, separator: str) -> Segment:
+    """``segment`` with element ``position`` (1 for 01) set to ``value``; the rest as it was."""
+    elements = list(segment.elements)
+    elements[position] = value
+    return Segment(segment.number, separator.join(elements), segment.end, elements)
