@@ -1,0 +1,111 @@
+"""What one run over one file has come to; every report is rendered from this.
+
+A run is a stream of :class:`Judged` claims and :class:`LevelFindings` (what was found
+above the claims), and a :class:`RunRecord` that counts them as they pass. Nothing here
+grows with the number of claims.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from edi_scrub.claims.model import Claim
+from edi_scrub.findings import Finding, Outcome, Severity
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One claim with its outcome.
+
+    ``claim`` is the claim as received. A rejected claim goes out as received too: its
+    findings keep the correction (before and after) of what would be corrected, at
+    severity ``warn``, for the person who mends it. ``policies`` are the ids that
+    governed its drug and chemodenervation lines.
+    """
+
+    claim: Claim
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    policies: tuple[str, ...] = ()
+    drug_lines: int = 0
+    chemodenervation_lines: int = 0
+    internal_error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFindings:
+    """Findings on an envelope segment or a hierarchical level, above any claim.
+
+    The control numbers say where; ``group`` and ``transaction`` are empty for a finding
+    on the interchange or the group itself.
+    """
+
+    interchange: str
+    group: str
+    transaction: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class RunRecord:
+    """Counts and sums of one file; charges are exact decimals.
+
+    ``name`` is the input's file name, ``sha256`` and ``size`` (bytes) are of the input
+    as read. ``findings`` counts findings by rule, ``held`` counts rejected claims by
+    each rule that rejected them, ``policies`` counts claims by governing policy.
+    """
+
+    name: str
+    sha256: str = ""
+    size: int = 0
+    interchanges: int = 0
+    transactions: int = 0
+    claims: Counter[Outcome] = field(default_factory=Counter)
+    charges: dict[Outcome, Decimal] = field(default_factory=dict)
+    lines: int = 0
+    drug_lines: int = 0
+    chemodenervation_lines: int = 0
+    findings: Counter[str] = field(default_factory=Counter)
+    held: Counter[str] = field(default_factory=Counter)
+    policies: Counter[str] = field(default_factory=Counter)
+    internal_errors: int = 0
+
+    def add(self, judged: Judged) -> None:
+        """Count one claim in."""
+        outcome = judged.outcome
+        self.claims[outcome] += 1
+        self.charges[outcome] = self.charges.get(outcome, ZERO) + (judged.claim.charge or ZERO)
+        self.lines += len(judged.claim.lines)
+        self.drug_lines += judged.drug_lines
+        self.chemodenervation_lines += judged.chemodenervation_lines
+        self.internal_errors += judged.internal_error
+        for finding in judged.findings:
+            self.findings[finding.rule] += 1
+        if outcome is Outcome.REJECTED:
+            for name in {f.rule for f in judged.findings if f.severity is Severity.REJECT}:
+                self.held[name] += 1
+        for policy in judged.policies:
+            self.policies[policy] += 1
+
+    def add_levels(self, found: LevelFindings) -> None:
+        """Count the findings above the claims in."""
+        for finding in found.findings:
+            self.findings[finding.rule] += 1
+
+    @property
+    def claims_in(self) -> int:
+        """Every claim of the input."""
+        return sum(self.claims.values())
+
+    @property
+    def charges_in(self) -> Decimal:
+        """The sum of CLM02 over the input (a CLM02 that is no number counts as zero)."""
+        return sum(self.charges.values(), ZERO)
+
+    def charge(self, *outcomes: Outcome) -> Decimal:
+        """The sum of CLM02 over the claims of these outcomes."""
+        return sum((self.charges.get(outcome, ZERO) for outcome in outcomes), ZERO)
