@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Finding, Outcome, Severity
+from edi_scrub.x12.reader import Segment
 
 ZERO = Decimal(0)
 
@@ -23,12 +24,14 @@ class Judged:
 
     ``claim`` is the claim as received. A rejected claim goes out as received too: its
     findings keep the correction (before and after) of what would be corrected, at
-    severity ``warn``, for the person who mends it. ``policies`` are the ids that
-    governed its drug and chemodenervation lines.
+    severity ``warn``, for the person who mends it. ``segments`` are what goes out: the
+    claim's own, or the corrected ones. ``policies`` are the ids that governed its drug
+    and chemodenervation lines.
     """
 
     claim: Claim
     outcome: Outcome
+    segments: list[Segment]
     findings: tuple[Finding, ...] = ()
     policies: tuple[str, ...] = ()
     drug_lines: int = 0

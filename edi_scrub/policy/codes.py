@@ -55,3 +55,10 @@ class CodeSets:
     drugs: dict[str, DrugCode] = field(default_factory=dict)
     procedures: dict[str, ProcedureCode] = field(default_factory=dict)
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def is_treatment(self, procedure: str) -> bool:
+        """A drug line (any J-code) or a chemodenervation line."""
+        if procedure[:1] == "J" and len(procedure) == 5:
+            return True
+        found = self.procedures.get(procedure)
+        return found is not None and found.chemodenervation

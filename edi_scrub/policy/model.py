@@ -26,7 +26,7 @@ class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """Frozen, and closed to keys it does not know."""
 
 
-class Source(_Struct):
+class Source(_Struct, frozen=True, kw_only=True):
     """Where a policy version, or one entry of it, can be read."""
 
     title: str
@@ -35,7 +35,7 @@ class Source(_Struct):
     retrieved: date | None = None
 
 
-class Applies(_Struct):
+class Applies(_Struct, frozen=True, kw_only=True):
     """What selects a policy; docs/policies.md says which is most specific."""
 
     payer_ids: list[str] = []  # 2010BB NM109
@@ -44,7 +44,7 @@ class Applies(_Struct):
     states: list[State] = []  # billing provider, N402 of 2010AA
 
 
-class _Entry(_Struct):
+class _Entry(_Struct, frozen=True, kw_only=True):
     """What every entry has: a name, the lines it speaks of, and how sure it is.
 
     An empty list of procedures, drugs or diagnoses means any. ``diagnoses`` holds
@@ -61,7 +61,7 @@ class _Entry(_Struct):
     diagnoses: CodeList = CodeList()
 
 
-class Coverage(_Entry):
+class Coverage(_Entry, frozen=True, kw_only=True):
     """Diagnoses that support a procedure, a drug, or a drug with a procedure.
 
     ``second_diagnoses``: one of these has to be pointed at as well.
@@ -70,13 +70,13 @@ class Coverage(_Entry):
     second_diagnoses: CodeList = CodeList()
 
 
-class NotCovered(_Entry):
+class NotCovered(_Entry, frozen=True, kw_only=True):
     """Diagnoses that do not support what ``procedures`` and ``drugs`` name."""
 
     remedy: str
 
 
-class Recode(_Struct):
+class Recode(_Struct, frozen=True, kw_only=True):
     """A procedure the policy wants billed under another code; one answer only.
 
     Applies to a line with ``procedure`` where one of ``with_drugs`` is on the claim
@@ -92,13 +92,13 @@ class Recode(_Struct):
     source: Source | None = None
 
 
-class StepTherapy(_Entry):
+class StepTherapy(_Entry, frozen=True, kw_only=True):
     """Treatments that have to have failed first, and how the claim may show it."""
 
     failed_treatments: Count
 
 
-class PriorAuthorization(_Entry):
+class PriorAuthorization(_Entry, frozen=True, kw_only=True):
     """REF*G1 is due, or a PWK that stands in; ``pwk`` lists PWK01 types taken (empty: none)."""
 
     places_of_service: frozenset[str] = frozenset()
@@ -106,21 +106,21 @@ class PriorAuthorization(_Entry):
     pwk: frozenset[str] = frozenset()
 
 
-class Criterion(_Struct):
+class Criterion(_Struct, frozen=True, kw_only=True):
     """One circumstance, and the short key the note convention names it by."""
 
     key: Annotated[str, Meta(pattern=r"^[A-Z0-9-]{2,20}$")]
     text: str
 
 
-class Criteria(_Entry):
+class Criteria(_Entry, frozen=True, kw_only=True):
     """Circumstances of which any or all have to be shown (docs/evidence.md)."""
 
     mode: Literal["any", "all"]
     items: Annotated[list[Criterion], Meta(min_length=1)]
 
 
-class Wastage(_Struct):
+class Wastage(_Struct, frozen=True, kw_only=True):
     """JW and JZ: from when this payer wants one of them on single-dose drug lines."""
 
     required: bool
@@ -129,7 +129,7 @@ class Wastage(_Struct):
     source: Source | None = None
 
 
-class Version(_Struct):
+class Version(_Struct, frozen=True, kw_only=True):
     """What a policy says from ``effective`` until the next version begins or ``ends``."""
 
     effective: date
@@ -147,7 +147,7 @@ class Version(_Struct):
     wastage: Wastage | None = None
 
 
-class ExampleLine(_Struct):
+class ExampleLine(_Struct, frozen=True, kw_only=True):
     """A one-line claim (with its drug line, where ``drug`` is given) to try a policy on."""
 
     date: date
@@ -166,7 +166,7 @@ class ExampleLine(_Struct):
     attachments: list[str] = []  # PWK01
 
 
-class Example(_Struct):
+class Example(_Struct, frozen=True, kw_only=True):
     """A case that has to come out as said; run by ``policies check`` and by the tests.
 
     ``findings`` are the carrier rules' ids expected (order does not matter), whatever
@@ -179,7 +179,7 @@ class Example(_Struct):
     outcome: Literal["clean", "corrected", "rejected"] | None = None
 
 
-class Policy(_Struct):
+class Policy(_Struct, frozen=True, kw_only=True):
     """One carrier's policy on one subject, over the years."""
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]

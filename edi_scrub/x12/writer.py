@@ -20,5 +20,20 @@ def to_bytes(text: str) -> bytes:
 def replaced(segment: Segment, position: int, value: str, separator: str) -> Segment:
     """``segment`` with element ``position`` (1 for 01) set to ``value``; the rest as it was."""
     elements = list(segment.elements)
+    elements += [""] * (position + 1 - len(elements))
     elements[position] = value
     return Segment(segment.number, separator.join(elements), segment.end, elements)
+
+
+def component(text: str, position: int, separator: str) -> str:
+    """Component ``position`` (1 for the first) of an element's text; empty where it has fewer."""
+    components = text.split(separator)
+    return components[position - 1] if position <= len(components) else ""
+
+
+def with_component(text: str, position: int, value: str, separator: str) -> str:
+    """An element's text with component ``position`` (1 for the first) set to ``value``."""
+    components = text.split(separator)
+    components += [""] * (position - len(components))
+    components[position - 1] = value
+    return separator.join(components)
