@@ -159,7 +159,7 @@ class ExampleLine(_Struct, frozen=True, kw_only=True):
     ndc: str = ""
     ndc_quantity: str = "1"
     ndc_unit: str = "UN"
-    pointers: list[int] = [1]
+    pointers: list[int] = msgspec.field(default_factory=lambda: [1])
     place_of_service: str = "11"
     notes: list[str] = []
     authorization: str = ""
