@@ -12,7 +12,7 @@ component separator at 104, the segment terminator at 105.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple, Protocol
 
 from edi_scrub.errors import NotReadableError
 
@@ -22,6 +22,13 @@ LONGEST_SEGMENT = 1 << 16  # no 837P segment comes near it; past it the terminat
 ISA_LENGTH = 106
 NOISE = " \t\r\n\x00\x1a"
 BYTE_ORDER_MARK = "\xef\xbb\xbf"  # UTF-8's, as Latin-1 reads it
+
+
+class Readable(Protocol):
+    """What the reader asks of a stream: bytes, at most so many at once, none at the end."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, at most ``size``."""
 
 
 class Delimiters(NamedTuple):
@@ -74,7 +81,7 @@ class Segment:
         return f"Segment({self.number}, {self.elements[0]!r})"
 
 
-def read(stream: BinaryIO, chunk: int = CHUNK) -> Iterator[Segment]:
+def read(stream: Readable, chunk: int = CHUNK) -> Iterator[Segment]:
     """The segments of every interchange in ``stream``, in order, one at a time.
 
     :raises NotReadableError: there is no ISA, an ISA is not 106 characters wide, text
@@ -91,7 +98,7 @@ class _Reader:
     belongs to the first.
     """
 
-    def __init__(self, stream: BinaryIO, chunk: int) -> None:
+    def __init__(self, stream: Readable, chunk: int) -> None:
         self.stream = stream
         self.chunk = chunk
         self.buffer = ""

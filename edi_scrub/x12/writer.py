@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import BinaryIO
 
 from edi_scrub.x12.reader import ENCODING, Segment
+
+BUFFER = 1 << 16
 
 
 def text_of(segments: Iterable[Segment]) -> str:
@@ -37,3 +40,38 @@ def with_component(text: str, position: int, value: str, separator: str) -> str:
     components += [""] * (position - len(components))
     components[position - 1] = value
     return separator.join(components)
+
+
+class Output:
+    """A file being written, which can go back to change one character of the same length.
+
+    ``position`` is the offset in bytes (Latin-1: of characters) of what comes next.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        """``stream`` is seekable and empty."""
+        self._stream = stream
+        self._pending: list[str] = []
+        self._size = 0
+        self.position = 0
+
+    def write(self, text: str) -> None:
+        """Append ``text``."""
+        self._pending.append(text)
+        self.position += len(text)
+        self._size += len(text)
+        if self._size > BUFFER:
+            self.flush()
+
+    def patch(self, position: int, text: str) -> None:
+        """Put ``text`` where text of its length stands already."""
+        self.flush()
+        self._stream.seek(position)
+        self._stream.write(to_bytes(text))
+        self._stream.seek(self.position)
+
+    def flush(self) -> None:
+        """Hand everything to the stream."""
+        self._stream.write(to_bytes("".join(self._pending)))
+        self._pending.clear()
+        self._size = 0

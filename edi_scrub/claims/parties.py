@@ -1,0 +1,79 @@
+"""What a hierarchical level says of the claims below it: provider, subscriber, patient.
+
+Source: loops 2000A to 2010CA of 005010X222A1 and 004010X098A1. Names and birth dates
+are read only into :attr:`Context.patient_key`, which tells one patient from another and
+is never written anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from edi_scrub.claims.build import party
+from edi_scrub.claims.loops import Kind
+from edi_scrub.claims.model import Context, Party
+from edi_scrub.x12.reader import Segment
+
+
+def provider(context: Context, segments: list[Segment]) -> Context:
+    """2000A with 2010AA: billing provider, its state (N402) and taxonomy (PRV03)."""
+    billing = _named(segments, "85")
+    taxonomy = next((s.get(3) for s in segments if s.elements[0] == "PRV"), "")
+    return replace(context, billing=replace(billing, taxonomy=taxonomy))
+
+
+def subscriber(context: Context, segments: list[Segment]) -> Context:
+    """2000B: SBR01, SBR09, the payer (2010BB) and who the subscriber is (2010BA)."""
+    sbr = next((s for s in segments if s.elements[0] == "SBR"), None)
+    insured = _segment(segments, "IL")
+    return replace(
+        context,
+        payer=_named(segments, "PR"),
+        responsibility=sbr.get(1) if sbr else "",
+        filing_indicator=sbr.get(9) if sbr else "",
+        member_id=insured.get(9) if insured else "",
+        patient_key=_person(segments, "IL"),
+        is_dependent=False,
+    )
+
+
+def patient(context: Context, segments: list[Segment]) -> Context:
+    """2000C: the patient is a dependant of the subscriber."""
+    return replace(context, patient_key=_person(segments, "QC"), is_dependent=True)
+
+
+FACTS: dict[Kind, Callable[[Context, list[Segment]], Context]] = {
+    Kind.PROVIDER: provider,
+    Kind.SUBSCRIBER: subscriber,
+    Kind.PATIENT: patient,
+}
+
+
+def _segment(segments: list[Segment], entity: str) -> Segment | None:
+    for segment in segments:
+        if segment.elements[0] == "NM1" and segment.get(1) == entity:
+            return segment
+    return None
+
+
+def _named(segments: list[Segment], entity: str) -> Party:
+    """The party of an NM1, with the state of the N4 that follows before the next NM1."""
+    found: Party | None = None
+    for segment in segments:
+        name = segment.elements[0]
+        if name == "NM1":
+            if found is not None:
+                break
+            if segment.get(1) == entity:
+                found = party(segment)
+        elif name == "N4" and found is not None:
+            return replace(found, state=segment.get(2).upper())
+    return found or Party()
+
+
+def _person(segments: list[Segment], entity: str) -> str:
+    """A key that tells one patient from another: names and birth date."""
+    named = _segment(segments, entity)
+    born = next((s.get(2) for s in segments if s.elements[0] == "DMG"), "")
+    return "\x1f".join([*(named.elements[3:6] if named else ()), born])
