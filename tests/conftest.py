@@ -1,0 +1,48 @@
+"""What every test may ask for: the folder of real files, and how hypothesis works here."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# CI and a busy machine must not fail on the clock; CI must not fail on luck either:
+# there the same examples are drawn every time. HYPOTHESIS_PROFILE=deep looks longer.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
+settings.register_profile("deep", settings.get_profile("default"), max_examples=5000)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE", "ci" if "CI" in os.environ else "default")
+)
+
+
+def samples_folder() -> Path | None:
+    """The folder of other people's files: ``EDI_SCRUB_SAMPLES``, else ../shared/samples."""
+    named = os.environ.get("EDI_SCRUB_SAMPLES")
+    folder = Path(named) if named else ROOT.parent / "shared" / "samples"
+    if named and not folder.is_dir():
+        raise pytest.UsageError("EDI_SCRUB_SAMPLES names a folder that does not exist")
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real X12 files; the test is skipped where there is none."""
+    folder = samples_folder()
+    if folder is None:
+        pytest.skip(
+            "no real files here: put them at ../shared/samples or name a folder of .837/.edi"
+            " files in EDI_SCRUB_SAMPLES"
+        )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_files(samples: Path) -> list[Path]:
+    """Every file under the samples folder but its own notes, in a fixed order."""
+    notes = {"README.md", "INDEX.tsv"}
+    return sorted(path for path in samples.rglob("*") if path.is_file() and path.name not in notes)
