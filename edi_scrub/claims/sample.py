@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
-from edi_scrub.claims.build import build
+from edi_scrub.claims.build import build, number
 from edi_scrub.claims.model import Claim, Context, Party
 from edi_scrub.x12.reader import Delimiters, Segment
 
@@ -21,7 +20,13 @@ ICD10_BEGINS = date(2015, 10, 1)
 
 @dataclass(frozen=True, slots=True)
 class SampleLine:
-    """A service line; ``pointers`` and ``units`` are as SV107 and SV104 have them."""
+    """A service line; ``pointers`` and ``units`` are as SV107 and SV104 have them.
+
+    ``lx`` is LX01 where it is not the line's place; ``period`` is DTP02 and DTP03
+    (``RD8*20250301-20250302``) where they are not the date's, empty for no DTP;
+    ``sv1`` false leaves SV1 out; ``extra`` are texts of segments at the line's end. An
+    NDC without quantity and unit has no CTP.
+    """
 
     procedure: str
     date: date
@@ -36,6 +41,14 @@ class SampleLine:
     ndc_unit: str = "UN"
     notes: Sequence[str] = ()
     references: Sequence[tuple[str, str]] = ()
+    attachments: Sequence[str] = ()
+    lx: str = ""
+    qualifier: str = "HC"
+    unit_basis: str = "UN"
+    period: str | None = None
+    ndc_qualifier: str = "N4"
+    sv1: bool = True
+    extra: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +56,8 @@ class SampleClaim:
     """A claim; diagnoses are written with or without their point, first one principal.
 
     ``charge`` is the sum of the lines unless given; the qualifiers (ABK or BK) follow
-    the first line's date unless ``icd9`` says otherwise.
+    the first line's date unless ``icd9`` says otherwise. A diagnosis that brings its
+    own (``BF:34290``) stands as it is.
     """
 
     lines: Sequence[SampleLine]
@@ -68,49 +82,65 @@ class SampleClaim:
 
 def claim_texts(sample: SampleClaim) -> list[str]:
     """The texts of the claim's segments, CLM first, without terminators."""
-    total = sample.charge or f"{sum(Decimal(line.charge) for line in sample.lines):.2f}"
+    total = sample.charge or f"{sum(number(line.charge) or 0 for line in sample.lines):.2f}"
     texts = [f"CLM*{sample.claim_id}*{total}***{sample.place_of_service}:B:{sample.frequency}"
              "*Y*A*Y*Y"]  # fmt: skip
     texts += [f"PWK*{kind}*AA" for kind in sample.attachments]
     texts += [f"REF*{qualifier}*{value}" for qualifier, value in sample.references]
     texts += [f"NTE*ADD*{note}" for note in sample.notes]
-    texts.append("*".join(["HI", *_diagnoses(sample)]))
+    if sample.diagnoses:
+        texts.append("*".join(["HI", *_diagnoses(sample)]))
     texts += sample.extra
-    for number, line in enumerate(sample.lines, start=1):
-        texts += _line_texts(number, line)
+    for place, line in enumerate(sample.lines, start=1):
+        texts += _line_texts(place, line)
     return texts
 
 
 def _diagnoses(sample: SampleClaim) -> list[str]:
-    icd9 = sample.lines[0].date < ICD10_BEGINS if sample.icd9 is None else sample.icd9
+    icd9 = sample.icd9
+    if icd9 is None:
+        icd9 = any(line.date < ICD10_BEGINS for line in sample.lines[:1])
     first, others = ("BK", "BF") if icd9 else ("ABK", "ABF")
     codes = [c if sample.keep_points else c.replace(".", "") for c in sample.diagnoses]
-    return [f"{others if place else first}:{code}" for place, code in enumerate(codes)]
-
-
-def _line_texts(number: int, line: SampleLine) -> list[str]:
-    components = ["HC", line.procedure, *line.modifiers]
-    if line.description:
-        components += [""] * (6 - len(components)) + [line.description]
-    pointers = ":".join(str(pointer) for pointer in line.pointers)
-    texts = [
-        f"LX*{number}",
-        f"SV1*{':'.join(components)}*{line.charge}*UN*{line.units}"
-        f"*{line.place_of_service}**{pointers}",
-        f"DTP*472*D8*{line.date:%Y%m%d}",
+    return [
+        code if ":" in code else f"{others if place else first}:{code}"
+        for place, code in enumerate(codes)
     ]
+
+
+def _line_texts(place: int, line: SampleLine) -> list[str]:
+    texts = [f"LX*{line.lx or place}"]
+    if line.sv1:
+        texts.append(_sv1_text(line))
+    texts += [f"PWK*{kind}*AA" for kind in line.attachments]
+    period = f"D8*{line.date:%Y%m%d}" if line.period is None else line.period
+    if period:
+        texts.append(f"DTP*472*{period}")
     texts += [f"REF*{qualifier}*{value}" for qualifier, value in line.references]
     texts += [f"NTE*ADD*{note}" for note in line.notes]
     if line.ndc:
-        texts += [f"LIN**N4*{line.ndc}", f"CTP****{line.ndc_quantity}*{line.ndc_unit}"]
-    return texts
+        texts.append(f"LIN**{line.ndc_qualifier}*{line.ndc}")
+        if line.ndc_quantity or line.ndc_unit:
+            texts.append(f"CTP****{line.ndc_quantity}*{line.ndc_unit}")
+    return [*texts, *line.extra]
+
+
+def _sv1_text(line: SampleLine) -> str:
+    components = [line.qualifier, line.procedure, *line.modifiers]
+    if line.description:
+        components += [""] * (6 - len(components)) + [line.description]
+    pointers = ":".join(str(pointer) for pointer in line.pointers)
+    return (
+        f"SV1*{':'.join(components)}*{line.charge}*{line.unit_basis}*{line.units}"
+        f"*{line.place_of_service}**{pointers}"
+    )
 
 
 def claim_of(sample: SampleClaim, position: int = 1) -> Claim:
     """The claim itself, under a context of invented control numbers."""
     texts = claim_texts(sample)
     segments = [
-        Segment(number, text, "~", text.split("*")) for number, text in enumerate(texts, start=1)
+        Segment(place, text, "~", text.split("*")) for place, text in enumerate(texts, start=1)
     ]
     context = Context(
         delimiters=DELIMITERS,

@@ -3,8 +3,8 @@
 The order here is the order of the report: envelope first, the carrier's word last.
 """
 
-from edi_scrub.rules import ours
+from edi_scrub.rules import ours, structure
 from edi_scrub.rules.ours import held_for
 from edi_scrub.rules.registry import RULES, Problem, Rule, findings_of, rule
 
-__all__ = ["RULES", "Problem", "Rule", "findings_of", "held_for", "ours", "rule"]
+__all__ = ["RULES", "Problem", "Rule", "findings_of", "held_for", "ours", "rule", "structure"]
