@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -115,19 +114,14 @@ def _judged(
 
 
 def _log(failed: _RuleFailedError, claim: Claim) -> None:
-    """The program's places on the way to the fault; never a value of the claim."""
-    from edi_scrub.log import logger  # noqa: PLC0415  (structlog costs 0.1 s; most runs never fail)
+    from edi_scrub.log import fault  # structlog costs 0.1 s; most runs never fail
 
-    cause = failed.__cause__ or failed
-    places = [f"{f.filename.rpartition('edi_scrub')[2]}:{f.lineno} {f.name}"
-              for f in traceback.extract_tb(cause.__traceback__)]  # fmt: skip
-    logger().error(
+    fault(
         "a rule failed, the claim is held",
+        failed.__cause__ or failed,
         rule=failed.rule,
-        error=type(cause).__name__,
         claim_position=claim.position,
         segment=claim.segment,
-        places=places,
     )
 
 

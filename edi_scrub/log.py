@@ -6,6 +6,7 @@ No element value ever goes into an event: places and counts only.
 from __future__ import annotations
 
 import sys
+import traceback
 from typing import Any, Literal
 
 import structlog
@@ -36,3 +37,15 @@ def configure(form: Format | None = None, *, quiet: bool = False) -> None:
 def logger() -> Any:
     """The program's logger."""
     return structlog.get_logger("edi_scrub")
+
+
+def fault(event: str, error: BaseException, **places: object) -> None:
+    """Log a fault of the program: its kind and where it came from, never what it says.
+
+    An exception's own text may hold a claim's values; the places in the program do not.
+    """
+    path = [
+        f"{frame.filename.rpartition('edi_scrub')[2]}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    logger().error(event, error=type(error).__name__, path=path, **places)

@@ -69,6 +69,7 @@ class _Walker:
         self.counts: dict[Kind, int] = {}
         self.contexts: dict[Kind, Context] = {}
         self.hls: dict[Kind, Segment] = {}
+        self.right: dict[Kind, str] = {}  # HL01 as it has to be, of the open levels
         self.levels = 0
 
     def step(self, block: Block) -> Step:
@@ -164,7 +165,8 @@ class _Walker:
         known = depth == 0 or (above is not None and hl.get(2) == above.get(1))
         self.levels += 1
         self.counts[Kind.ST] += len(segments)
-        wrong = self.numbers(kind, hl) if known else ()
+        self.right[kind] = str(self.levels)
+        wrong = self.numbers(kind, hl, self.right[parent] if depth else "") if known else ()
         context = FACTS[kind](self.context_above(depth), segments)
         if not context.fault and (not known or (wrong and not self.repair)):
             fault = _WRONG_NUMBERS if known else _ORPHAN[kind]
@@ -191,17 +193,15 @@ class _Walker:
             nearest, fault="the claim stands below no subscriber (2000B)", fault_segment=hl.number
         )
 
-    def numbers(self, kind: Kind, hl: Segment) -> tuple[Finding, ...]:
-        """What is wrong with a level's own numbers, where one answer is right."""
-        found = []
-        if hl.get(1) != str(self.levels):
-            found.append(self.repaired(hl, "HL01", 1, str(self.levels)))
-        if kind is Kind.PROVIDER and hl.get(2):
-            found.append(self.repaired(hl, "HL02", 2, ""))
-        due = {Kind.PROVIDER: "1", Kind.PATIENT: "0"}.get(kind, "")
-        if due and hl.get(4) != due:
-            found.append(self.repaired(hl, "HL04", 4, due))
-        return tuple(found)
+    def numbers(self, kind: Kind, hl: Segment, parent: str) -> tuple[Finding, ...]:
+        """What is wrong with a level's own numbers; ``parent`` is HL01 above, as it has to be."""
+        child = {Kind.PROVIDER: "1", Kind.PATIENT: "0"}.get(kind, hl.get(4))
+        due = ((1, self.right[kind]), (2, parent), (4, child))
+        return tuple(
+            self.repaired(hl, f"HL{position:02}", position, value)
+            for position, value in due
+            if hl.get(position) != value
+        )
 
     def subscriber_closed(self) -> tuple[Finding, ...]:
         """HL04 of a subscriber says whether patients (2000C) followed below it."""

@@ -79,6 +79,7 @@ class Rebuilder:
         return self.open[_DEPTH[Kind.ST]]
 
     def put(self, text: str) -> None:
+        """Write ``text``, after what stood before the first ISA."""
         if self.preamble:
             self.output.write(self.preamble)
             self.preamble = ""
@@ -110,6 +111,7 @@ class Rebuilder:
         self.put(text_of(segments))
 
     def write_level(self, opened: _Open, above: list[_Open]) -> None:
+        """Write a level, and note where a subscriber's HL04 stands."""
         _, *rest = opened.step.block.segments
         hl = self.level(opened, [one for one in above if one.kind in LEVEL_KINDS])
         self.transaction.count += 1 + len(rest)

@@ -74,8 +74,13 @@ transactions = st.lists(providers, min_size=1, max_size=2)
 groups = st.lists(transactions, min_size=1, max_size=2)
 files = st.lists(groups, min_size=1, max_size=2)
 dresses = st.sampled_from(
-    [Dress(), Dress(newline=""), Dress(newline="\r\n"), Dress("|", ">", "^", "'", ""),
-     Dress(terminator="\n", newline="")]  # fmt: skip
+    [
+        Dress(),
+        Dress(newline=""),
+        Dress(newline="\r\n"),
+        Dress("|", ">", "^", "'", ""),
+        Dress(terminator="\n", newline=""),
+    ]
 )
 
 
