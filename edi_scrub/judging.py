@@ -14,6 +14,9 @@ from edi_scrub.record import Judged
 from edi_scrub.rules import RULES, Rule, findings_of, held_for
 
 Level = Literal["none", "safe", "policy"]
+# CLM05-3 of a void: it takes back a claim that was sent, and has to say what that one said.
+# It asks for no payment, so only the rules for every claim judge it, none for treatments.
+VOID = "8"
 ROUNDS = 8  # of correcting; one that needs more does not settle
 _LEAVE: dict[Level, frozenset[Safety]] = {
     "none": frozenset(),
@@ -43,7 +46,7 @@ class _RuleFailedError(Exception):
 def judge(claim: Claim, policies: Policies, options: Options = DEFAULT) -> Judged:
     """The claim's outcome, with every finding and with the segments that go out."""
     treated = [line for line in claim.lines if policies.codes.is_treatment(line.procedure)]
-    rules = EVERY_RULE if treated else COMMON_RULES
+    rules = EVERY_RULE if treated and claim.frequency != VOID else COMMON_RULES
     try:
         settled, made, left = _settle(claim, policies, rules, _LEAVE[options.correct])
     except _RuleFailedError as failed:

@@ -3,8 +3,24 @@
 The order here is the order of the report: envelope first, the carrier's word last.
 """
 
-from edi_scrub.rules import ours, structure
+from edi_scrub.rules import (  # noqa: I001  (the order of the report, not of the alphabet)
+    structure,
+    twice,
+    diagnosis,
+    ours,
+)
 from edi_scrub.rules.ours import held_for
 from edi_scrub.rules.registry import RULES, Problem, Rule, findings_of, rule
 
-__all__ = ["RULES", "Problem", "Rule", "findings_of", "held_for", "ours", "rule", "structure"]
+__all__ = [
+    "RULES",
+    "Problem",
+    "Rule",
+    "diagnosis",
+    "findings_of",
+    "held_for",
+    "ours",
+    "rule",
+    "structure",
+    "twice",
+]

@@ -1,11 +1,12 @@
 """Cases of rules as data: what cases/<rule-id>.toml may say, and how it is read.
 
 ``[[case]]``: ``name`` (a sentence), ``claim`` (fields of SampleClaim and SampleLine),
-``context`` (fields of Context), ``repeats``, ``correct`` and ``unverified`` (the options
-of the command line); then what has to come out: ``expect`` (this rule's findings, all of
-them and in order; only the named keys are compared), ``outcome``, ``corrected`` (every
-segment that goes out changed). ``[[policy]]``: a policy file's vocabulary; what every
-policy must have and no case needs (title, source ...) is filled in.
+``repeat_line`` (how often its lines stand there), ``context`` (fields of Context),
+``repeats``, ``correct`` and ``unverified`` (the options of the command line); then what
+has to come out: ``expect`` (this rule's findings, all of them and in order; only the
+named keys are compared), ``outcome``, ``corrected`` (every segment that goes out
+changed). ``[[policy]]``: a policy file's vocabulary; what every policy must have and no
+case needs (title, source ...) is filled in.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     claim: dict[str, Any]
     context: dict[str, Any] = {}
     repeats: str = ""
+    repeat_line: int = 1
     correct: Level = "policy"
     unverified: Literal["warn", "reject"] = "warn"
     expect: list[Expected] = []
@@ -95,6 +97,7 @@ class Trial:
         for line in self.case.claim.get("lines", []):
             _only_known(line, SampleLine, self.title)
         sample = msgspec.convert(self.case.claim, SampleClaim)
+        sample = replace(sample, lines=[*sample.lines] * self.case.repeat_line)
         made = claim_of(sample)
         context = replace(made.context, **self.case.context)
         return self.again(build(made.segments, context, made.position))
