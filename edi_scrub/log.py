@@ -29,13 +29,15 @@ def configure(form: Format | None = None, *, quiet: bool = False) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(40 if quiet else 20),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 
 
 def logger() -> Any:
-    """The program's logger."""
+    """The program's logger; on standard error even where nobody has set logging up."""
+    if not structlog.is_configured():
+        configure()
     return structlog.get_logger("edi_scrub")
 
 
