@@ -1,0 +1,118 @@
+"""One claim of the report as plain data: what every format shows of it.
+
+The keys and their order are docs/reports.md's. A text of the file that is not there is
+an empty string; ``None`` stands only where docs/reports.md says so.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from edi_scrub.findings import Authority, Finding
+from edi_scrub.record import Judged, LevelFindings
+from edi_scrub.reports.text import money
+
+
+class AuthorityEntry(TypedDict):
+    """On whose word a finding stands."""
+
+    policy: str
+    document: str
+    entry: str
+
+
+class FindingEntry(TypedDict):
+    """One finding; ``before`` and ``after`` are None where nothing would be corrected."""
+
+    rule: str
+    severity: str
+    line: int | None
+    loop: str
+    element: str
+    segment: int
+    message: str
+    remedy: str
+    before: str | None
+    after: str | None
+    authority: AuthorityEntry | None
+
+
+class Entry(TypedDict):
+    """One claim with its findings; ``claim_id`` None: the findings are above the claims."""
+
+    claim_id: str | None
+    interchange: str
+    group: str
+    transaction: str
+    position: int | None
+    payer_id: str | None
+    payer_name: str | None
+    policy: str | None
+    outcome: str | None
+    charge: str | None
+    findings: list[FindingEntry]
+
+
+def of_claim(judged: Judged) -> Entry:
+    """The entry of one claim.
+
+    ``policy`` is the first policy that governed a line of it (in line order): the
+    lines of a claim nearly always share one.
+    """
+    claim = judged.claim
+    context = claim.context
+    return {
+        "claim_id": claim.claim_id,
+        "interchange": context.interchange,
+        "group": context.group,
+        "transaction": context.transaction,
+        "position": claim.position,
+        "payer_id": context.payer.id,
+        "payer_name": context.payer.name,
+        "policy": judged.policies[0] if judged.policies else None,
+        "outcome": judged.outcome.value,
+        "charge": money(claim.charge),
+        "findings": [_finding(finding) for finding in judged.findings],
+    }
+
+
+def of_levels(found: LevelFindings) -> Entry:
+    """The entry of findings on an envelope segment or a hierarchical level."""
+    return {
+        "claim_id": None,
+        "interchange": found.interchange,
+        "group": found.group,
+        "transaction": found.transaction,
+        "position": None,
+        "payer_id": None,
+        "payer_name": None,
+        "policy": None,
+        "outcome": None,
+        "charge": None,
+        "findings": [_finding(finding) for finding in found.findings],
+    }
+
+
+def _finding(finding: Finding) -> FindingEntry:
+    correction = finding.correction
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "line": finding.line,
+        "loop": finding.loop,
+        "element": finding.element,
+        "segment": finding.segment,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "before": correction.before if correction else None,
+        "after": correction.after if correction else None,
+        "authority": _authority(finding.authority) if finding.authority else None,
+    }
+
+
+def _authority(authority: Authority) -> AuthorityEntry:
+    return {
+        "policy": authority.policy,
+        "document": authority.document,
+        "entry": authority.entry,
+    }
