@@ -1,0 +1,44 @@
+"""docs/reports.md tells every field there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from edi_scrub.reports import csvfile, lines
+from edi_scrub.reports.entries import AuthorityEntry, Entry, FindingEntry
+from tests.reports.run import RUN, reports_of
+
+TEXT = (Path(__file__).resolve().parents[2] / "docs" / "reports.md").read_text(encoding="utf-8")
+
+
+def section(title: str) -> str:
+    return TEXT.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def missing(title: str, names: list[str]) -> list[str]:
+    """The names that stand nowhere in a section as code, alone or after their parent's name."""
+    text = section(title)
+    return [name for name in names if not any(f"{mark}{name}`" in text for mark in "`.")]
+
+
+def test_every_key_of_the_json_lines_is_documented() -> None:
+    keys = [*Entry.__annotations__, *FindingEntry.__annotations__, *AuthorityEntry.__annotations__]
+    assert missing("report.jsonl", keys) == []
+
+
+def test_every_column_of_the_csv_is_documented_in_its_order() -> None:
+    assert missing("report.csv", list(csvfile.COLUMNS)) == []
+    places = [section("report.csv").index(f"`{column}`") for column in csvfile.COLUMNS]
+    assert places == sorted(places)
+
+
+def test_every_key_of_the_summary_is_documented() -> None:
+    found = reports_of(RUN).summary
+    within = ("source", "claims", "charges", "lines", "versions")
+    keys = [key for name in within for key in found[name]]
+    keys += [key for key in found if key not in within]
+    assert missing("summary.json", keys) == []
+
+
+def test_every_key_of_a_line_is_documented() -> None:
+    assert missing("edi-scrub lines", list(lines.COLUMNS)) == []

@@ -1,0 +1,56 @@
+"""What the screen shows: aligned, short, and no text of a file as an escape sequence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edi_scrub.findings import Finding, Outcome, Severity
+from edi_scrub.reports.summary import summary
+from edi_scrub.reports.terminal import TOP_RULES, columns, line, table
+from tests.reports.run import NOT_COVERED, RUN, judged, record_of
+
+
+def test_columns_are_aligned_and_numbers_stand_at_the_right() -> None:
+    rows = [("ndc-format", 3, "1,200.00"), ("no-policy", 12, "-5.00")]
+    assert columns(rows, ("rule", "claims", "charge")) == (
+        "rule        claims    charge\n"
+        "ndc-format       3  1,200.00\n"
+        "no-policy       12     -5.00"
+    )  # fmt: skip
+
+
+def test_a_column_with_one_text_in_it_stands_at_the_left() -> None:
+    assert columns([("1", "x"), ("22", "y"), ("n/a", None)]) == "1    x\n22   y\nn/a"
+
+
+def test_a_table_of_nothing_is_its_headers_or_nothing() -> None:
+    assert columns([], ("rule", "claims")) == "rule  claims"
+    assert columns([]) == ""
+
+
+def test_a_table_shows_no_control_characters() -> None:
+    assert columns([("a\x1b[2J\x9b\nb",)]) == "a?[2J??b"
+
+
+def test_the_ending_shows_no_control_characters() -> None:
+    found = summary(record_of(RUN, "a\x1b]0;b\x07.837"), {}, {})
+    for text in (table(found, "out/\x1b[2J"), line(found, "out/\x1b[2J")):
+        assert all(one.isprintable() or one == "\n" for one in text)
+
+
+def test_only_the_rules_that_hold_most_are_listed() -> None:
+    findings = [Finding(f"rule-{n:02}", Severity.WARN, "", "") for n in range(TOP_RULES + 2)]
+    text = table(summary(record_of([judged(Outcome.CLEAN, *findings)]), {}, {}), "r.html")
+    assert "rule-07" in text and "rule-08" not in text
+    assert "and 2 more in the report" in text
+
+
+def test_a_fault_of_ours_is_told_at_the_end() -> None:
+    one = replace(judged(Outcome.REJECTED, NOT_COVERED), internal_error=True)
+    text = table(summary(record_of([one]), {}, {}), "")
+    assert text.endswith("(rule internal-error): 1. Please report it.")
+
+
+def test_a_file_without_findings_has_no_table_of_rules() -> None:
+    text = table(summary(record_of([judged(Outcome.CLEAN)]), {}, {}), "r.html")
+    assert "rule" not in text and text.endswith("Report: r.html")
