@@ -1,0 +1,188 @@
+"""Which policies are for a claim's payer, and which of them most of all.
+
+docs/policies.md ("How a policy is chosen") says the same for people who write policies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from edi_scrub.claims.model import Context
+from edi_scrub.policy.model import Policy
+
+# Filing indicators (SBR09) of programmes that one contractor pays in each state, so that
+# indicator and state name the payer, whatever a clearinghouse calls it: Medicare A and B.
+ONE_PAYER_A_STATE = frozenset({"MA", "MB"})
+
+
+class Way(IntEnum):
+    """What a policy knows the payer by, the weakest first."""
+
+    ANY = 0
+    INDICATOR = 1
+    INDICATOR_AND_STATE = 2
+    NAME = 3
+    ID = 4
+
+
+class Payer(NamedTuple):
+    """What a claim says of its destination payer; upper case, single blanks.
+
+    ``id`` is 2010BB NM109, ``name`` 2010BB NM103, ``filing_indicator`` SBR09 of 2000B,
+    ``state`` the billing provider's (N402 of 2010AA).
+    """
+
+    id: str = ""
+    name: str = ""
+    filing_indicator: str = ""
+    state: str = ""
+
+
+class Rank(NamedTuple):
+    """How closely a policy fits; the greater governs. ``narrowed`` counts what else held."""
+
+    own: bool  # false for a fallback, which comes after every other
+    way: Way
+    narrowed: int
+
+
+class Verdict(NamedTuple):
+    """What a policy is to one payer: its ``rank``, or None where it is not for it.
+
+    ``named``: the policy lists this payer's id or name, whether or not the rest holds.
+    ``why`` completes a sentence that begins with the policy's id.
+    """
+
+    policy: Policy
+    rank: Rank | None
+    why: str
+    named: bool = False
+
+
+def payer_of(context: Context) -> Payer:
+    """The payer facts of a claim. A secondary claim's payer is the one it goes to."""
+    payer = context.payer
+    return Payer(
+        _plain(payer.id),
+        _plain(payer.name),
+        _plain(context.filing_indicator),
+        _plain(context.billing.state),
+    )
+
+
+class Selector:
+    """A policy's ``[applies]``, compiled to be asked."""
+
+    __slots__ = ("by_state", "ids", "indicators", "lists_payers", "names", "policy", "states")
+
+    def __init__(self, policy: Policy) -> None:
+        """Compile ``policy.applies``."""
+        applies = policy.applies
+        self.policy = policy
+        self.ids = frozenset(map(_plain, applies.payer_ids))
+        self.names = tuple(map(_plain, applies.payer_names))
+        self.indicators = frozenset(map(_plain, applies.filing_indicators))
+        self.states = frozenset(applies.states)
+        self.lists_payers = bool(self.ids or self.names)
+        self.by_state = bool(self.indicators and self.states) and (
+            self.indicators <= ONE_PAYER_A_STATE
+        )
+
+    def verdict(self, payer: Payer) -> Verdict:
+        """Is the policy for this payer, and how closely does it fit?"""
+        if payer.id and payer.id in self.ids:
+            return self._named(payer, Way.ID, f"payer id {payer.id}")
+        for pattern in self.names if payer.name else ():
+            if fnmatchcase(payer.name, pattern):
+                return self._named(payer, Way.NAME, f"payer name {pattern}")
+        return self._unnamed(payer)
+
+    def _named(self, payer: Payer, way: Way, what: str) -> Verdict:
+        """The policy lists the payer; indicator and state must hold where it gives them.
+
+        What a claim leaves empty does not speak against a payer id. Nor does the state
+        where one contractor pays a state: its number stands for the state already.
+        """
+        unsaid = way is Way.ID
+        indicator = payer.filing_indicator in self.indicators
+        if self.indicators and not indicator and not (unsaid and not payer.filing_indicator):
+            only = f"filing indicator {_list(self.indicators)}"
+            return Verdict(self.policy, None, f"lists {what}, but only with {only}", named=True)
+        state = payer.state in self.states
+        if self.states and not state and not (unsaid and (self.by_state or not payer.state)):
+            only = f"billing state {_list(self.states)}"
+            return Verdict(self.policy, None, f"lists {what}, but only with {only}", named=True)
+        held = [f"filing indicator {payer.filing_indicator}"] * indicator
+        held += [f"billing state {payer.state}"] * state
+        return self._fits(way, [what, *held], narrowed=len(held), named=True)
+
+    def _unnamed(self, payer: Payer) -> Verdict:
+        """The payer is not in the policy's lists; may indicator and state stand for it?"""
+        if why_not := self._why_not(payer):
+            return Verdict(self.policy, None, why_not)
+        if not self.indicators:
+            return self._fits(Way.ANY, ["every payer"])
+        held = f"filing indicator {payer.filing_indicator}"
+        if not self.states:
+            return self._fits(Way.INDICATOR, [held])
+        return self._fits(Way.INDICATOR_AND_STATE, [held, f"billing state {payer.state}"])
+
+    def _why_not(self, payer: Payer) -> str:
+        if self.lists_payers and not self.by_state:
+            return "does not list this payer"
+        if not self.indicators and (self.states or not self.policy.fallback):
+            return "says no payer and no filing indicator"
+        if self.indicators and payer.filing_indicator not in self.indicators:
+            return f"is for filing indicator {_list(self.indicators)}"
+        if self.states and payer.state not in self.states:
+            return f"is for billing state {_list(self.states)}"
+        return ""
+
+    def _fits(
+        self, way: Way, what: list[str], *, narrowed: int = 0, named: bool = False
+    ) -> Verdict:
+        verb = "lists" if named else "is for"
+        rank = Rank(not self.policy.fallback, way, narrowed)
+        first, *rest = what
+        why = f"{verb} {first}" + (f" with {' and '.join(rest)}" if rest else "")
+        return Verdict(self.policy, rank, why, named)
+
+
+def verdicts(selectors: Sequence[Selector], payer: Payer) -> list[Verdict]:
+    """Every policy's verdict, the closest fit first.
+
+    A payer that some policy lists, but with another indicator or state, is known and
+    somebody else's: no policy that lists payers takes it by indicator and state.
+    """
+    found = [selector.verdict(payer) for selector in selectors]
+    owners = [verdict for verdict in found if verdict.named]
+    if owners and not any(verdict.rank for verdict in owners):
+        listing = {selector.policy.id for selector in selectors if selector.lists_payers}
+        found = [_not_its_payer(v, owners[0]) if v.policy.id in listing else v for v in found]
+    return sorted(found, key=_closest_first)
+
+
+def _not_its_payer(verdict: Verdict, owner: Verdict) -> Verdict:
+    if verdict.rank is None:
+        return verdict
+    why = f"{verdict.why}, but {owner.policy.id} lists this payer"
+    return verdict._replace(rank=None, why=why)
+
+
+def _closest_first(verdict: Verdict) -> tuple[int, int, int, int]:
+    if verdict.rank is None:
+        return (1, not verdict.named, 0, 0)
+    own, way, narrowed = verdict.rank
+    return (0, not own, -way, -narrowed)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.upper().split())
+
+
+def _list(values: Iterable[str]) -> str:
+    *most, last = sorted(values)
+    return f"{', '.join(most)} or {last}" if most else last

@@ -1,0 +1,401 @@
+"""Which policy governs a line: by payer, indicator, state and date, or none and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from edi_scrub.claims.model import Claim, OtherPayer, Party, ServiceLine, ServicePeriod
+from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
+from edi_scrub.findings import Severity
+from edi_scrub.policy import library
+from edi_scrub.policy.library import Choice, Policies
+from edi_scrub.policy.model import Applies, Policy, Source, Version
+
+LONG_AGO = date(2000, 1, 1)
+DAY = date(2026, 3, 1)
+
+
+def version(effective: date, ends: date | None = None) -> Version:
+    return Version(effective=effective, ends=ends, source=Source(title="A test"))
+
+
+def policy(
+    name: str,
+    *versions: Version,
+    fallback: bool = False,
+    title: str = "A test",
+    **applies: list[str],
+) -> Policy:
+    """A policy without a word on coverage; ``applies`` are the keys of [applies]."""
+    return Policy(
+        id=name,
+        title=title,
+        carrier="A carrier",
+        last_checked=DAY,
+        applies=Applies(**applies),
+        version=list(versions) or [version(LONG_AGO)],
+        fallback=fallback,
+    )
+
+
+def claim(
+    payer_id: str = "",
+    name: str = "",
+    indicator: str = "",
+    state: str = "",
+    *,
+    on: date = DAY,
+    until: date | None = None,
+    **sample: Any,
+) -> Claim:
+    """A claim with one line for the payer named."""
+    period = None if until is None else f"RD8*{on:%Y%m%d}-{until:%Y%m%d}"
+    return claim_of(
+        SampleClaim(
+            lines=[SampleLine("64615", on, period=period)],
+            diagnoses=["G43.709"],
+            payer_id=payer_id,
+            payer_name=name,
+            filing_indicator=indicator,
+            state=state,
+            **sample,
+        )
+    )
+
+
+def choice(policies: Policies, asked: Claim) -> Choice:
+    return policies.choose(asked, asked.lines[0])
+
+
+# What is loaded in the table below: two contractors that answer to one name, a payer with
+# one id for two products, a payer known by name in one state, and two fallbacks.
+EAST = policy(
+    "east",
+    payer_ids=["02102", "Nor01"],
+    payer_names=["NORTHERN ADMIN*"],
+    filing_indicators=["MB"],
+    states=["AK", "OR"],
+)
+WEST = policy(
+    "west",
+    payer_ids=["01112"],
+    payer_names=["NORTHERN ADMIN*"],
+    filing_indicators=["MB"],
+    states=["CA"],
+)
+NATIONAL = policy("national", payer_ids=["60054"], payer_names=["BIG HEALTH*"])
+CARE = policy("care", payer_ids=["60054"], filing_indicators=["MC"], states=["NJ"])
+BLUE = policy("blue", payer_names=["*BLUE CR?SS*"], filing_indicators=["BL", "CI"], states=["CT"])
+TITLE_V = policy("title-v", filing_indicators=["TV"])
+TITLE_V_TEXAS = policy("title-v-texas", filing_indicators=["TV"], states=["TX"])
+MEDICARE = policy("medicare", fallback=True, filing_indicators=["MB"])
+ANYBODY = policy("anybody", fallback=True)
+NAMED = Policies(
+    policies=(ANYBODY, MEDICARE, TITLE_V, TITLE_V_TEXAS, BLUE, CARE, NATIONAL, WEST, EAST)
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A payer, the policy that has to govern, and words of the reason."""
+
+    what: str
+    payer: tuple[str, str, str, str]
+    governs: str | None
+    says: str = ""
+
+
+TABLE = [
+    Asked("the payer's id", ("02102", "", "MB", "AK"), "east",
+          "lists payer id 02102 with filing indicator MB and billing state AK"),
+    Asked("an id in small letters and blanks", (" nor01 ", "", "MB", "AK"), "east"),
+    Asked("the id beats the name", ("01112", "BIG HEALTH PLAN", "MB", "CA"), "west"),
+    Asked("the id beats indicator and state", ("01112", "", "MB", "AK"), "west", "payer id 01112"),
+    Asked("a contractor's id from another state", ("02102", "", "MB", "FL"), "east"),
+    Asked("an id alone, as when asked without a file", ("02102", "", "", ""), "east"),
+    Asked("an id with another indicator", ("02102", "", "CI", "AK"), "anybody"),
+    Asked("an id that two share, narrowed", ("60054", "", "MC", "NJ"), "care"),
+    Asked("an id that two share, other indicator", ("60054", "", "CI", "NJ"), "national"),
+    Asked("an id that two share, other state", ("60054", "", "MC", "FL"), "national"),
+    Asked("a name by its pattern", ("X1", "NORTHERN ADMINISTRATORS", "MB", "CA"), "west",
+          "lists payer name NORTHERN ADMIN*"),
+    Asked("a name in small letters", ("X1", "Big  Health of Ohio", "HM", "OH"), "national"),
+    Asked("a name that begins otherwise", ("X1", "THE BIG HEALTH", "HM", "OH"), "anybody"),
+    Asked("a question mark is one letter", ("X1", "ANTHEM BLUE CROSS", "BL", "CT"), "blue"),
+    Asked("a coincidental name in another state", ("X1", "BLUE CROSS", "CI", "FL"), "anybody"),
+    Asked("a name with another indicator", ("X1", "BLUE CROSS", "HM", "CT"), "anybody"),
+    Asked("a name whose indicator is not given", ("X1", "BLUE CROSS", "", "CT"), "anybody"),
+    Asked("a name whose state is not given", ("X1", "BLUE CROSS", "BL", ""), "anybody"),
+    Asked("a Medicare claim under a clearinghouse's id", ("CH123", "MEDICARE B", "MB", "OR"),
+          "east", "is for filing indicator MB with billing state OR"),
+    Asked("a Medicare claim without id and name", ("", "", "MB", "CA"), "west"),
+    Asked("a Medicare claim of a state without policy", ("CH123", "MEDICARE B", "MB", "FL"),
+          "medicare", "is for filing indicator MB"),
+    Asked("a contractor's name in a state it has not", ("", "NORTHERN ADMIN", "MB", "FL"),
+          "medicare"),
+    Asked("indicator and state of a payer that is listed", ("", "BLUE CROSS", "MB", "CA"),
+          "medicare"),
+    Asked("the state alone", ("X1", "SOMEBODY", "CI", "CA"), "anybody"),
+    Asked("indicator and state of another payer", ("X1", "SOMEBODY", "MC", "NJ"), "anybody"),
+    Asked("indicator alone of another payer", ("X1", "SOMEBODY", "BL", "CT"), "anybody"),
+    Asked("an indicator no payer is listed for", ("X1", "SOMEBODY", "TV", "FL"), "title-v"),
+    Asked("an indicator with a state", ("X1", "SOMEBODY", "TV", "TX"), "title-v-texas"),
+    Asked("nobody we know", ("X1", "SOMEBODY", "ZZ", "FL"), "anybody", "is for every payer"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", TABLE, ids=[asked.what for asked in TABLE])
+def test_the_closest_fit_governs(asked: Asked) -> None:
+    found = choice(NAMED, claim(*asked.payer))
+    assert found.policy is not None
+    assert found.policy.id == asked.governs
+    assert found.version is found.policy.version[0]
+    assert found.reason.startswith(asked.governs or "")
+    assert asked.says in found.reason
+
+
+def test_the_order_of_the_policies_does_not_matter() -> None:
+    turned = Policies(policies=tuple(reversed(NAMED.policies)))
+    for asked in TABLE:
+        assert (
+            choice(turned, claim(*asked.payer)).policy == choice(NAMED, claim(*asked.payer)).policy
+        )
+
+
+def test_no_policy_governs_an_unknown_payer_without_a_fallback() -> None:
+    found = choice(Policies(policies=(EAST, BLUE)), claim("X1", "SOMEBODY", "CI", "CA"))
+    assert found == Choice(None, None, "no policy is for this payer")
+
+
+def test_no_policies_at_all_choose_none() -> None:
+    assert choice(Policies(), claim("X1")).policy is None
+
+
+def test_the_reason_names_the_policy_that_nearly_fits() -> None:
+    found = choice(Policies(policies=(EAST, BLUE)), claim("02102", "", "CI", "AK"))
+    assert found.policy is None
+    assert found.reason == (
+        "no policy is for this payer; east lists payer id 02102, but only with filing indicator MB"
+    )
+
+
+def test_a_state_alone_never_selects_even_where_a_file_says_so() -> None:
+    states = policy("states", states=["CA"])
+    backstop = policy("backstop", states=["CA"], fallback=True)
+    nothing = policy("nothing")
+    assert choice(Policies(policies=(states, backstop, nothing)), claim(state="CA")).policy is None
+
+
+def test_an_empty_payer_id_in_a_file_is_not_a_listed_one() -> None:
+    careless = policy("careless", payer_ids=[""], payer_names=[""])
+    assert choice(Policies(policies=(careless,)), claim("", "", "CI", "CA")).policy is None
+
+
+# Dates of service.
+OLD = policy("old", version(date(2003, 1, 1), date(2015, 9, 30)), payer_names=["CAHABA*"],
+             filing_indicators=["MB"], states=["AL"])  # fmt: skip
+NEW = policy("new", version(date(2015, 10, 1)), version(date(2026, 2, 22)), payer_ids=["10112"],
+             filing_indicators=["MB"], states=["AL"])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("on", "governs", "effective"),
+    [
+        (date(2002, 12, 31), "medicare", LONG_AGO),
+        (date(2003, 1, 1), "old", date(2003, 1, 1)),
+        (date(2015, 9, 30), "old", date(2003, 1, 1)),
+        (date(2015, 10, 1), "new", date(2015, 10, 1)),
+        (date(2026, 2, 21), "new", date(2015, 10, 1)),
+        (date(2026, 2, 22), "new", date(2026, 2, 22)),
+    ],
+)
+def test_the_first_day_of_service_decides(on: date, governs: str, effective: date) -> None:
+    policies = Policies(policies=(MEDICARE, OLD, NEW))
+    found = choice(policies, claim("CH1", "MEDICARE", "MB", "AL", on=on))
+    assert found.policy is not None and found.version is not None
+    assert (found.policy.id, found.version.effective) == (governs, effective)
+
+
+def test_the_next_closest_governs_where_the_closest_has_no_version_and_the_reason_says_so() -> None:
+    policies = Policies(policies=(MEDICARE, OLD, NEW))
+    found = choice(policies, claim("10112", "CAHABA GBA", "MB", "AL", on=date(2004, 5, 1)))
+    assert found.policy is OLD
+    assert found.reason == (
+        "old lists payer name CAHABA* with filing indicator MB and billing state AL; new lists"
+        " payer id 10112 with filing indicator MB and billing state AL, but has no version for"
+        " 2004-05-01: its first version begins 2015-10-01"
+    )
+
+
+def test_none_governs_where_no_fit_has_a_version_and_the_reason_says_so() -> None:
+    found = choice(Policies(policies=(OLD,)), claim("", "CAHABA GBA", "MB", "AL", on=DAY))
+    assert (found.policy, found.version) == (None, None)
+    assert (
+        "has no version for 2026-03-01: its version of 2003-01-01 ended 2015-09-30" in found.reason
+    )
+
+
+def test_a_gap_between_two_versions_belongs_to_neither() -> None:
+    gap = policy("gap", version(LONG_AGO, date(2005, 1, 1)), version(date(2007, 1, 1)),
+                 payer_ids=["P1"])  # fmt: skip
+    found = choice(Policies(policies=(gap,)), claim("P1", on=date(2006, 1, 1)))
+    assert found.policy is None
+    assert "ended 2005-01-01" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("until", "straddles"),
+    [
+        (date(2026, 2, 21), False),
+        (date(2026, 2, 22), True),
+        (date(2026, 2, 20), False),
+        (date(2026, 2, 1), False),
+    ],
+)
+def test_a_period_that_ends_under_another_version_straddles(until: date, straddles: bool) -> None:
+    asked = claim("10112", "", "MB", "AL", on=date(2026, 2, 20), until=until)
+    found = choice(Policies(policies=(NEW,)), asked)
+    assert found.version is NEW.version[0]
+    assert found.straddles is straddles
+
+
+def test_a_period_that_ends_after_the_last_version_straddles() -> None:
+    asked = claim("", "CAHABA", "MB", "AL", on=date(2015, 9, 30), until=date(2015, 10, 2))
+    assert choice(Policies(policies=(OLD,)), asked).straddles
+
+
+@pytest.mark.parametrize("period", [None, ServicePeriod(None, None, valid=False, segment=9)])
+def test_a_line_without_a_date_has_no_policy(period: ServicePeriod | None) -> None:
+    asked = claim("02102", "", "MB", "AK")
+    asked.lines[0].period = period
+    found = choice(NAMED, asked)
+    assert (found.policy, found.version) == (None, None)
+    assert "no date of service" in found.reason
+
+
+# Ties.
+TWIN = policy("twin", version(date(2010, 1, 1)), payer_ids=["02102"], filing_indicators=["MB"],
+              states=["AK"])  # fmt: skip
+
+
+def test_of_two_equal_fits_none_governs_and_the_reason_names_both() -> None:
+    found = choice(Policies(policies=(ANYBODY, TWIN, EAST)), claim("02102", "", "MB", "AK"))
+    assert (found.policy, found.version) == (None, None)
+    assert found.reason == "twin and east fit this payer equally well, so none of them governs"
+    assert found.tied == (TWIN, EAST)
+
+
+def test_a_tie_needs_both_in_force() -> None:
+    asked = claim("02102", "", "MB", "AK", on=date(2009, 12, 31))
+    assert choice(Policies(policies=(TWIN, EAST)), asked).policy is EAST
+
+
+def test_two_fallbacks_for_every_payer_tie() -> None:
+    found = choice(Policies(policies=(ANYBODY, policy("other", fallback=True))), claim("X1"))
+    assert {tied.id for tied in found.tied} == {"anybody", "other"}
+
+
+# Whose claim it is.
+def test_a_secondary_claim_is_judged_by_the_payer_it_goes_to() -> None:
+    asked = claim("60054", "", "CI", "CA", responsibility="S")
+    asked.other_payers.append(OtherPayer("P", "MB", "01112"))
+    found = choice(NAMED, asked)
+    assert found.policy is NATIONAL
+
+
+def test_the_state_is_the_billing_provider_s() -> None:
+    asked = claim("", "", "MB", "CA")
+    asked.service_facility = Party("77", "", "XX", "", "AK")
+    asked.lines[0].rendering = Party("82", "", "XX", "", "OR")
+    assert choice(NAMED, asked).policy is WEST
+
+
+# Why.
+def test_explain_says_of_every_policy_why_it_governs_or_not() -> None:
+    asked = claim("02102", "", "MB", "CA")
+    found = NAMED.explain(asked, asked.lines[0])
+    assert [(c.policy.id, c.fits, c.governs, c.why) for c in found] == [
+        ("east", True, True, "east lists payer id 02102 with filing indicator MB"),
+        ("west", True, False, "west is for filing indicator MB with billing state CA,"
+         " but east fits more closely"),
+        ("medicare", True, False, "medicare is for filing indicator MB,"
+         " but east fits more closely"),
+        ("anybody", True, False, "anybody is for every payer, but east fits more closely"),
+        ("title-v", False, False, "title-v is for filing indicator TV"),
+        ("title-v-texas", False, False, "title-v-texas is for filing indicator TV"),
+        ("blue", False, False, "blue does not list this payer"),
+        ("care", False, False, "care does not list this payer"),
+        ("national", False, False, "national does not list this payer"),
+    ]  # fmt: skip
+
+
+def test_explain_names_ties_dates_and_other_people_s_payers() -> None:
+    asked = claim("02102", "", "MB", "AK")
+    tied = {c.policy.id: c.why for c in
+            Policies(policies=(TWIN, EAST, MEDICARE)).explain(asked, asked.lines[0])}  # fmt: skip
+    assert tied["twin"].endswith(", but east fits equally well")
+    assert tied["medicare"].endswith(", but twin and east fit more closely")
+    asked = claim("10112", "", "MB", "AL", on=date(2004, 1, 1))
+    past = {
+        c.policy.id: c.why for c in Policies(policies=(NEW, OLD)).explain(asked, asked.lines[0])
+    }
+    assert past["new"].endswith(", but has no version for 2004-01-01")
+    asked = claim("", "BLUE CROSS", "MB", "AK")
+    other = {c.policy.id: c.why for c in NAMED.explain(asked, asked.lines[0])}
+    assert other["east"] == (
+        "east is for filing indicator MB with billing state AK, but blue lists this payer"
+    )
+    asked.lines[0].period = None
+    undated = NAMED.explain(asked, asked.lines[0])
+    assert undated[0].why.endswith("but the line has no date of service")
+    assert not any(candidate.governs for candidate in undated)
+
+
+def test_the_reason_never_repeats_what_only_the_claim_says() -> None:
+    for payer_id, indicator in (("MARKEDID", "MB"), ("02102", "XQ")):
+        asked = claim(payer_id, "MARKEDNAME", indicator, "QZ")
+        texts = [choice(NAMED, asked).reason, choice(Policies(policies=(EAST, BLUE)), asked).reason]
+        texts += [candidate.why for candidate in NAMED.explain(asked, asked.lines[0])]
+        assert not [t for t in texts if "MARKED" in t or "XQ" in t or "QZ" in t]
+
+
+# Authority and trust.
+def test_the_authority_is_the_entry_s_document_else_the_version_s_else_its_title() -> None:
+    found = choice(NAMED, claim("02102", "", "MB", "AK"))
+    assert found.authority("an entry").document == "A test"
+    assert found.authority("an entry", Source(title="T", document="A57186")).document == "A57186"
+    assert found.authority("an entry").policy == "east"
+
+
+def test_an_unverified_list_warns_unless_the_user_trusts_it() -> None:
+    assert Policies().severity("verified") is None
+    assert Policies().severity("unverified") is Severity.WARN
+    assert Policies(unverified="reject").severity("unverified") is None
+
+
+# Speed: choose() is asked for every line of a file, so it remembers.
+def lines_of(count: int) -> Iterator[tuple[Claim, ServiceLine]]:
+    """Lines of as many payers."""
+    for n in range(count):
+        asked = claim(f"P{n}", f"PAYER {n}", "MB", "AK")
+        yield asked, asked.lines[0]
+
+
+def test_a_payer_and_a_date_are_judged_once() -> None:
+    policies = Policies(policies=NAMED.policies)
+    first = choice(policies, claim("02102", "", "MB", "AK"))
+    assert choice(policies, claim("02102", "", "MB", "AK")) is first
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "REMEMBERED", 10)
+    policies = Policies(policies=NAMED.policies)
+    for asked, line in lines_of(25):
+        assert policies.choose(asked, line).policy is not None
+    assert len(policies._choices) <= 10
+    assert len(policies._verdicts) <= 10
