@@ -22,7 +22,7 @@ from edi_scrub.findings import Outcome
 from edi_scrub.judging import DEFAULT, Options, judge
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged, LevelFindings, RunRecord
-from edi_scrub.x12.reader import read
+from edi_scrub.x12.reader import Readable, read
 from edi_scrub.x12.writer import Output
 
 
@@ -46,7 +46,7 @@ class Sinks:
 
 
 def scrub(
-    source: BinaryIO, name: str, policies: Policies, sinks: Sinks, options: Options = DEFAULT
+    source: Readable, name: str, policies: Policies, sinks: Sinks, options: Options = DEFAULT
 ) -> RunRecord:
     """Every claim of ``source`` judged and written to one of the two files.
 
@@ -80,7 +80,7 @@ def scrub(
     return record
 
 
-def claims_of(source: BinaryIO) -> Iterator[Claim]:
+def claims_of(source: Readable) -> Iterator[Claim]:
     """Every claim of a file, unjudged, in order.
 
     :raises NotReadableError: the input is no readable 837P.
@@ -112,15 +112,15 @@ def _note_levels(step: Step, record: RunRecord, reports: tuple[Report, ...]) -> 
 
 
 class CountedInput:
-    """A stream that is hashed and counted as it is read; ``progress`` hears of each read."""
+    """A stream that is hashed and counted as it is read."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Readable) -> None:
         """Read from ``stream``, which is not closed."""
         self._stream = stream
         self.sha256 = sha256()
         self.size = 0
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int, /) -> bytes:
         """The next bytes, at most ``size``."""
         data = self._stream.read(size)
         self.sha256.update(data)

@@ -49,8 +49,8 @@ class _Writer:
 
     def dressed(self, text: str) -> str:
         if not text.startswith("ISA"):
-            text = text.translate(str.maketrans({"*": self.dress.element,
-                                                 ":": self.dress.component}))  # fmt: skip
+            table = {ord("*"): self.dress.element, ord(":"): self.dress.component}
+            text = text.translate(table)
         return text + self.dress.terminator + self.dress.newline
 
     def interchange(self, groups: Sequence[Group], control: int) -> Iterator[str]:

@@ -13,15 +13,16 @@ PACKAGE = ROOT / "edi_scrub"
 
 # From the ground up; a room imports from the floors below it and from itself.
 FLOORS = [
-    {"errors", "findings", "log"},
+    {"errors", "findings", "log", "staging"},
     {"x12"},
     {"claims"},
     {"policy"},
     {"rules"},
     {"corrections", "record"},
     {"judging"},
-    {"pipeline"},
+    {"pipeline", "checking"},
     {"reports"},
+    {"scrubbing"},
     {"cli"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -48,8 +48,9 @@ def refuse(found: Claim, policies: Policies) -> Iterator[Problem]:
 
 def fail(found: Claim, policies: Policies) -> Iterator[Problem]:
     """End in an error that carries a value of the claim."""
-    raise ValueError(found.claim_id)
-    yield
+    if found.claim_id:
+        raise ValueError(found.claim_id)
+    yield at_claim(found, "CLM01", "None.", "None.")
 
 
 def endless(found: Claim, policies: Policies) -> Iterator[Problem]:

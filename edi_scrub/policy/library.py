@@ -58,12 +58,14 @@ class Candidate:
 class Policies:
     """What a rule asks: the code sets, the policies, and how far to trust them.
 
-    The policies are compiled once: make another object to change them.
+    ``sha256`` is the digest of every policy and code file they were loaded from. The
+    policies are compiled once: make another object to change them.
     """
 
     codes: CodeSets = field(default_factory=CodeSets)
     policies: tuple[Policy, ...] = ()
     unverified: Literal["warn", "reject"] = "warn"
+    sha256: str = ""
     _selectors: tuple[Selector, ...] = field(init=False, repr=False, compare=False)
     _verdicts: dict[Payer, list[Verdict]] = field(init=False, repr=False, compare=False)
     _choices: dict[_Key, Choice] = field(init=False, repr=False, compare=False)

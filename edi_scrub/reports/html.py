@@ -67,7 +67,7 @@ def write(
 
 def _template() -> Template:
     """The page's template; Jinja2 is imported here, for it costs a tenth of a second."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("edi_scrub.reports"),
@@ -89,6 +89,6 @@ def _shown(value: object) -> object:
 
 def _markup(css: str) -> str:
     """Our own style sheet, which must not be escaped."""
-    from markupsafe import Markup  # noqa: PLC0415
+    from markupsafe import Markup
 
     return Markup(css)
