@@ -7,6 +7,8 @@ from edi_scrub.rules import (  # noqa: I001  (the order of the report, not of th
     structure,
     twice,
     diagnosis,
+    code_sets,
+    ndc,
     ours,
 )
 from edi_scrub.rules.ours import held_for
@@ -16,9 +18,11 @@ __all__ = [
     "RULES",
     "Problem",
     "Rule",
+    "code_sets",
     "diagnosis",
     "findings_of",
     "held_for",
+    "ndc",
     "ours",
     "rule",
     "structure",

@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,8 +27,8 @@ from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.judging import Level, Options, judge
 from edi_scrub.policy.codelist import CodeList
-from edi_scrub.policy.codes import CodeSets
-from edi_scrub.policy.library import Choice, Policies
+from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode, Vial
+from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Policy
 from edi_scrub.record import Judged
 
@@ -109,7 +109,7 @@ class Trial:
 
     def judged(self, claim: Claim) -> Judged:
         """``claim`` judged under the options and policies of the case."""
-        policies = CasePolicies(codes(), self.policies, self.case.unverified)
+        policies = Policies(codes(), self.policies, self.case.unverified)
         return judge(claim, policies, Options(correct=self.case.correct))
 
     def found(self, judged: Judged) -> list[Finding]:
@@ -117,21 +117,25 @@ class Trial:
         return [finding for finding in judged.findings if finding.rule == self.rule]
 
 
-class CasePolicies(Policies):
-    """Stands in until the library chooses: the first policy of the file governs."""
-
-    def choose(self, claim: Claim, line: Any) -> Choice:
-        day = line.first_day
-        for policy in self.policies if day else ():
-            if version := policy.version_on(day):
-                return Choice(policy, version, "the case's own policy")
-        return Choice(None, None, "the case has no policy")
-
-
 @cache
 def codes() -> CodeSets:
     """The code sets the cases are judged by."""
-    return CodeSets()
+    vials = (Vial("00023114501", 100, "UN"), Vial("00023392102", 200, "UN"))
+    drug = partial(DrugCode, valid_to=None, toxin=True, unit_size=1, single_dose=True, mue=600)
+    drugs = [
+        drug("J0585", "onabotulinumtoxinA", date(1991, 1, 1), vials=vials),
+        drug("J0589", "daxibotulinumtoxinA", date(2024, 4, 1)),
+    ]
+    procedure = partial(ProcedureCode, summary="one", valid_to=None, chemodenervation=True)
+    limbs = ("64642", "64643", "64644", "64645", "64646", "64647")
+    d14, d13 = date(2014, 1, 1), date(2013, 12, 31)
+    procedures = [
+        procedure("64612", valid_from=date(1992, 1, 1)),
+        procedure("64613", valid_from=None, valid_to=d13, replaced_by=("64616", "64617")),
+        procedure("64614", valid_from=None, valid_to=d13, replaced_by=limbs),
+        *[procedure(code, valid_from=d14) for code in ("64616", "64617", *limbs)],
+    ]
+    return CodeSets({d.code: d for d in drugs}, {p.code: p for p in procedures})
 
 
 def _only_known(table: dict[str, Any], kind: type, where: str) -> None:

@@ -1,0 +1,94 @@
+"""Codes and the days they are valid on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.findings import Authority, Severity
+from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode
+from edi_scrub.policy.library import Policies
+from edi_scrub.rules.recodes import recodes_for, replacing
+from edi_scrub.rules.registry import Problem, at_line, rule
+
+
+@rule("procedure-inactive", Severity.REJECT, snip=5, status=("A7", "454"))
+def procedure_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """A procedure or drug code is valid on the line's first day of service.
+
+    Why: a code that has ended, or has not begun, is denied whatever was done.
+    Example: 64614 ended on 2013-12-31; on a line of 2014-02-03 it is rejected with its
+    successors 64642 to 64647 named. J0589 on a line of 2024-03-31 has not begun.
+    Correction: policy. Where the governing policy's recode names one successor for this
+    line, and the successor is valid on that day, the code is replaced.
+    Source: CMS HCPCS and physician fee schedule files, CPT changes of 2014; the dates are
+    in specs/codes, and codes that are not there are not judged.
+    """
+    for line in claim.lines:
+        day = line.first_day
+        code = _known(policies.codes, line.procedure)
+        if day is None or code is None or _valid(code, day):
+            continue
+        candidates = _candidates(policies.codes, code, day)
+        to, authority = _spelled_out(claim, line, policies, candidates)
+        yield at_line(
+            line,
+            "SV101-2",
+            _out_of_date(code, day),
+            _what_to_bill(policies.codes, candidates),
+            authority=authority,
+            correction=replacing(line, to) if to else None,
+        )
+
+
+def _known(codes: CodeSets, procedure: str) -> DrugCode | ProcedureCode | None:
+    return codes.procedures.get(procedure) or codes.drugs.get(procedure)
+
+
+def _valid(code: DrugCode | ProcedureCode, day: date) -> bool:
+    """True unless a known date says otherwise."""
+    return (code.valid_from or day) <= day <= (code.valid_to or day)
+
+
+def _out_of_date(code: DrugCode | ProcedureCode, day: date) -> str:
+    if code.valid_to is not None and code.valid_to < day:
+        return f"{code.code} ended on {code.valid_to}; the service is of {day}."
+    return f"{code.code} begins on {code.valid_from}; the service is of {day}."
+
+
+def _candidates(codes: CodeSets, code: DrugCode | ProcedureCode, day: date) -> list[str]:
+    """The codes valid on ``day`` that took the place of ``code``, or whose place it took."""
+    if isinstance(code, DrugCode):
+        return []
+    if code.valid_to is not None and code.valid_to < day:
+        related = list(code.replaced_by)
+    else:
+        related = [one.code for one in codes.procedures.values() if code.code in one.replaced_by]
+    known = [codes.procedures[one] for one in related if one in codes.procedures]
+    return [one.code for one in known if _valid(one, day)]
+
+
+def _what_to_bill(codes: CodeSets, candidates: list[str]) -> str:
+    if not candidates:
+        return "Bill the code that was valid on that day for what was done."
+    named = [f"{code} ({codes.procedures[code].summary})" for code in candidates]
+    return f"Bill the one that says what was done: {'; '.join(named)}."
+
+
+def _spelled_out(
+    claim: Claim, line: ServiceLine, policies: Policies, candidates: list[str]
+) -> tuple[str, Authority | None]:
+    """The one candidate that the governing policy's recodes name for this line, or nothing."""
+    choice = policies.choose(claim, line)
+    if choice.version is None:
+        return "", None
+    named = {
+        recode.to: recode
+        for recode in recodes_for(claim, line, choice.version)
+        if recode.to in candidates and policies.trusts(recode.confidence)
+    }
+    if len(named) != 1:
+        return "", None
+    to, recode = named.popitem()
+    return to, choice.authority(recode.reason, recode.source)
