@@ -83,9 +83,9 @@ def diagnosis_version(claim: Claim, policies: Policies) -> Iterator[Problem]:
                            " that reaches over 2015-10-01.", segment=diagnosis.segment)  # fmt: skip
             return
     possible = FIRST_OF_ICD10 if is_icd10 else FIRST_OF_ICD9
-    for diagnosis in diagnoses:
-        if diagnosis.plain[:1] not in possible and diagnosis.plain.isalnum():
-            yield _misnamed(claim, diagnosis)
+    misnamed = [d for d in diagnoses if d.plain[:1] not in possible and d.plain.isalnum()]
+    if misnamed:
+        yield _misnamed(claim, misnamed)
     for line in claim.lines:
         day = line.period.first if line.period else None
         if day is not None and (day >= ICD10_BEGINS) is not is_icd10:
@@ -93,15 +93,17 @@ def diagnosis_version(claim: Claim, policies: Policies) -> Iterator[Problem]:
             return
 
 
-def _misnamed(claim: Claim, diagnosis: Diagnosis) -> Problem:
-    named, found = ("ICD-10-CM", "ICD-9-CM") if diagnosis.is_icd10 else ("ICD-9-CM", "ICD-10-CM")
+def _misnamed(claim: Claim, diagnoses: list[Diagnosis]) -> Problem:
+    named, found = ("ICD-10-CM", "ICD-9-CM")
+    if not diagnoses[0].is_icd10:
+        named, found = found, named
     return at_claim(
         claim,
-        diagnosis.element,
-        f"Diagnosis {diagnosis.plain} is named as {named} ({diagnosis.qualifier}) and written as"
-        f" {found} writes its codes.",
-        "Code the diagnosis by the set of the date of service.",
-        segment=diagnosis.segment,
+        diagnoses[0].element,
+        f"Under the qualifiers of {named} stands what is written as a code of {found}:"
+        f" {', '.join(diagnosis.plain for diagnosis in diagnoses)}.",
+        "Code the diagnoses by the set of the date of service.",
+        segment=diagnoses[0].segment,
     )
 
 
