@@ -9,6 +9,7 @@ from edi_scrub.rules import (  # noqa: I001  (the order of the report, not of th
     diagnosis,
     code_sets,
     ndc,
+    together,
     ours,
 )
 from edi_scrub.rules.ours import held_for
@@ -26,5 +27,6 @@ __all__ = [
     "ours",
     "rule",
     "structure",
+    "together",
     "twice",
 ]

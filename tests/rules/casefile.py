@@ -124,6 +124,8 @@ def codes() -> CodeSets:
     drug = partial(DrugCode, valid_to=None, toxin=True, unit_size=1, single_dose=True, mue=600)
     drugs = [
         drug("J0585", "onabotulinumtoxinA", date(1991, 1, 1), vials=vials),
+        drug("J0586", "abobotulinumtoxinA", date(2010, 1, 1)),
+        drug("J0588", "incobotulinumtoxinA", date(2012, 1, 1)),
         drug("J0589", "daxibotulinumtoxinA", date(2024, 4, 1)),
     ]
     procedure = partial(ProcedureCode, summary="one", valid_to=None, chemodenervation=True)
@@ -133,7 +135,16 @@ def codes() -> CodeSets:
         procedure("64612", valid_from=date(1992, 1, 1)),
         procedure("64613", valid_from=None, valid_to=d13, replaced_by=("64616", "64617")),
         procedure("64614", valid_from=None, valid_to=d13, replaced_by=limbs),
-        *[procedure(code, valid_from=d14) for code in ("64616", "64617", *limbs)],
+        *[
+            procedure(code, valid_from=d14)
+            for code in ("64616", "64617", "64642", "64644", *limbs[4:])
+        ],
+        procedure("64643", valid_from=d14, addon_of=("64642", "64644")),
+        procedure("64645", valid_from=d14, addon_of=("64644",)),
+        procedure("64615", valid_from=date(2013, 1, 1), drugs=("J0585",)),
+        procedure(
+            "95874", valid_from=None, chemodenervation=False, addon_of=("64612", "64616", "64642")
+        ),
     ]
     return CodeSets({d.code: d for d in drugs}, {p.code: p for p in procedures})
 

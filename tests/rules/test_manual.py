@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyx12.codes import ExternalCodes  # type: ignore[import-untyped]
+from pyx12.codes import ExternalCodes
 
 from edi_scrub.rules import RULES, Rule
 from edi_scrub.rules.manual import SECTIONS, manual, sections

@@ -1,0 +1,180 @@
+"""Lines of one day that belong together: the drug, the injection, the add-on.
+
+Only lines with a date of service are compared, each with the lines whose first day is
+the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.findings import Authority, Severity
+from edi_scrub.policy.codes import CodeSets
+from edi_scrub.policy.library import Policies
+from edi_scrub.rules.lines import by_day, is_chemodenervation, is_toxin
+from edi_scrub.rules.registry import Problem, at_line, rule
+
+UNLISTED_DRUGS = frozenset({"J3490", "J3590", "J9999", "C9399"})
+# Where the facility bills the drug: outpatient departments, inpatient, emergency, surgery centre.
+FACILITIES = frozenset({"19", "21", "22", "23", "24"})
+# What a note says of a drug that the practice did not buy, upper case.
+SUPPLIED_BY_OTHERS = ("SPECIALTY PHARM", "SPECIALTY RX", "PHARMACY SUPPLIED", "PATIENT SUPPLIED",
+                      "WHITE BAG", "WHITEBAG", "BROWN BAG", "BROWNBAG")  # fmt: skip
+
+
+@rule("drug-without-procedure", Severity.REJECT, snip=6, status=("A8", "736"))
+def drug_without_procedure(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """A toxin stands beside the injection that gave it: same claim, same day.
+
+    Why: contractors pay the drug only with its injection on the claim; alone it is
+    denied as a service whose companion is missing.
+    Example: J0585 with no 646xx (nor another procedure a toxin is injected by, nor an
+    unlisted one, whose codes end in 99) on that day is rejected where the governing
+    policy wants both on one claim (same_claim), and a warning elsewhere.
+    Correction: none. What was injected where is not on the claim.
+    Source: Novitas and First Coast billing articles on botulinum toxins, by the policy.
+    """
+    codes = policies.codes
+    for lines in by_day(claim):
+        toxins = [line for line in lines if is_toxin(codes, line.procedure)]
+        if not toxins or any(_may_inject(codes, line) for line in lines):
+            continue
+        line = toxins[0]
+        severity, authority = _wanted_together(claim, line, policies)
+        yield at_line(
+            line,
+            "SV101-2",
+            f"{line.procedure} stands without an injection procedure on {line.first_day}.",
+            "Bill the injection (646xx or the site's own code) on the same claim and day.",
+            severity=severity,
+            authority=authority,
+        )
+
+
+def _wanted_together(
+    claim: Claim, line: ServiceLine, policies: Policies
+) -> tuple[Severity | None, Authority | None]:
+    """How the governing policy wants drug and injection on one claim."""
+    choice = policies.choose(claim, line)
+    wanted = choice.version.same_claim if choice.version else None
+    if wanted is None:
+        return Severity.WARN, None
+    return policies.severity(wanted), choice.authority("drug and injection on one claim")
+
+
+def _may_inject(codes: CodeSets, line: ServiceLine) -> bool:
+    procedure = line.procedure
+    return is_chemodenervation(codes, procedure) or (procedure.isdigit() and procedure[3:] == "99")
+
+
+@rule("procedure-without-drug", Severity.WARN, snip=6, status=("A8", "736"))
+def procedure_without_drug(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """A chemodenervation (646xx) stands beside the drug that was injected.
+
+    Why: without the drug, payers ask whose drug it was, and the drug's own claim waits.
+    Example: 64615 with no toxin (nor an unlisted drug code) on that day is a warning. It is
+    not where the place of service is a facility that bills the drug itself (19, 21, 22, 23, 24),
+    or where a note on the line or the claim says who supplied it: "specialty pharmacy",
+    "specialty Rx", "pharmacy supplied", "patient supplied", "white bag", "brown bag".
+    Correction: none. Whose drug it was is not on the claim.
+    Source: common payer practice for drugs from a specialty pharmacy; no single document.
+    """
+    codes = policies.codes
+    for lines in by_day(claim):
+        if any(_may_be_the_drug(codes, line) for line in lines):
+            continue
+        injections = [
+            line
+            for line in lines
+            if line.procedure.startswith("646") and is_chemodenervation(codes, line.procedure)
+        ]
+        for line in injections[:1]:
+            if claim.place_of(line) not in FACILITIES and not _supplied(claim, lines):
+                yield at_line(
+                    line,
+                    "SV101-2",
+                    f"{line.procedure} stands without a drug on {line.first_day}.",
+                    "Bill the drug on the same claim; where others supplied it, say so in a note"
+                    ' (NTE): "drug from specialty pharmacy".',
+                )
+
+
+def _may_be_the_drug(codes: CodeSets, line: ServiceLine) -> bool:
+    return is_toxin(codes, line.procedure) or line.procedure in UNLISTED_DRUGS
+
+
+def _supplied(claim: Claim, lines: Iterable[ServiceLine]) -> bool:
+    texts = [note.text.upper() for line in lines for note in claim.notes_of(line)]
+    return any(word in text for text in texts for word in SUPPLIED_BY_OTHERS)
+
+
+@rule("drug-mismatch", Severity.REJECT, snip=6, status=("A8", "732"))
+def drug_mismatch(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """The toxin is one the procedure is done with, and one toxin is given a day.
+
+    Why: some procedures belong to some products alone; chronic migraine (64615) is on the
+    label of J0585 only, and payers deny it with another.
+    Example: 64615 with J0588 is rejected. J0585 and J0586 on one day are a warning.
+    Correction: none. Which of the two is wrong is not on the claim.
+    Source: the products' labels; the pairs are in specs/codes.
+    """
+    codes = policies.codes
+    for lines in by_day(claim):
+        toxins = [line for line in lines if is_toxin(codes, line.procedure)]
+        given = {line.procedure for line in toxins}
+        if not given:
+            continue
+        for line in lines:
+            procedure = codes.procedures.get(line.procedure)
+            if procedure and procedure.drugs and given.isdisjoint(procedure.drugs):
+                yield at_line(
+                    line,
+                    "SV101-2",
+                    f"{line.procedure} goes with {_or(procedure.drugs)}; the claim has"
+                    f" {_or(sorted(given))} on {line.first_day}.",
+                    "See in the record which product was injected, and where; bill that.",
+                )
+        yield from _several(toxins)
+
+
+def _several(toxins: list[ServiceLine]) -> Iterator[Problem]:
+    for line in toxins:
+        if line.procedure != toxins[0].procedure:
+            yield at_line(
+                line,
+                "SV101-2",
+                f"{line.procedure} and {toxins[0].procedure} are on the claim for one day.",
+                "See in the record which product was injected; two toxins a day are rare.",
+                severity=Severity.WARN,
+            )
+            return
+
+
+@rule("add-on-without-primary", Severity.REJECT, snip=6, status=("A8", "736"))
+def add_on_without_primary(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """An add-on procedure stands beside one of its primary procedures on the same day.
+
+    Why: 64643, 64645 and guidance (95873, 95874) are paid only with their primary;
+    alone they are denied.
+    Example: 64645 with 64642 alone is rejected: its primary is 64644.
+    Correction: none. Which primary was done is not on the claim.
+    Source: CMS NCCI add-on code file.
+    """
+    known = policies.codes.procedures
+    for lines in by_day(claim):
+        done = {line.procedure for line in lines}
+        for line in lines:
+            procedure = known.get(line.procedure)
+            if procedure and procedure.addon_of and done.isdisjoint(procedure.addon_of):
+                yield at_line(
+                    line,
+                    "SV101-2",
+                    f"{line.procedure} is an add-on, and none of its primaries is on the claim"
+                    f" for {line.first_day}.",
+                    f"Bill the primary that was done with it: {_or(procedure.addon_of)}.",
+                )
+
+
+def _or(codes: Iterable[str]) -> str:
+    return " or ".join(codes)
