@@ -13,7 +13,8 @@ from hashlib import sha256
 from typing import BinaryIO, Protocol
 
 from edi_scrub.claims.build import build
-from edi_scrub.claims.levels import Step, walk
+from edi_scrub.claims.envelope import Step
+from edi_scrub.claims.levels import walk
 from edi_scrub.claims.loops import Kind, blocks
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.rebuild import Rebuilder

@@ -14,13 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edi_scrub.claims.control import renumbered
-from edi_scrub.claims.levels import LEVEL_KINDS, Step
+from edi_scrub.claims.envelope import HEADER_OF, Step
+from edi_scrub.claims.levels import LEVEL_KINDS
 from edi_scrub.claims.loops import Block, Kind
 from edi_scrub.x12.reader import Segment
 from edi_scrub.x12.writer import Output, replaced, text_of
 
 _DEPTH = {kind: depth for depth, kind in enumerate((Kind.ISA, Kind.GS, Kind.ST, *LEVEL_KINDS))}
-_HEADER_OF = {Kind.SE: Kind.ST, Kind.GE: Kind.GS, Kind.IEA: Kind.ISA}
 
 
 @dataclass(slots=True)
@@ -58,8 +58,8 @@ class Rebuilder:
         kind = step.block.kind
         if kind is Kind.PREAMBLE:
             self.preamble = text_of(step.block.segments)
-        elif kind in _HEADER_OF:
-            self.trailer(step.block, _HEADER_OF[kind])
+        elif kind in HEADER_OF:
+            self.trailer(step.block, HEADER_OF[kind])
         else:
             self.close_down_to(_DEPTH[kind])
             self.patients = self.patients or kind is Kind.PATIENT

@@ -6,7 +6,8 @@ import io
 
 import pytest
 
-from edi_scrub.claims.levels import Step, walk
+from edi_scrub.claims.envelope import Step
+from edi_scrub.claims.levels import walk
 from edi_scrub.claims.loops import Kind, blocks
 from edi_scrub.errors import NotReadableError
 from edi_scrub.findings import Severity
