@@ -11,17 +11,23 @@ component separator at 104, the segment terminator at 105.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from edi_scrub.errors import NotReadableError
 
 ENCODING = "latin-1"  # one character a byte: any input survives the round trip
-CHUNK = 1 << 18
+CHUNK = 1 << 16
 LONGEST_SEGMENT = 1 << 16  # no 837P segment comes near it; past it the terminator is missing
 ISA_LENGTH = 106
+ISA_WIDTHS = [3, 2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1]
 NOISE = " \t\r\n\x00\x1a"
 BYTE_ORDER_MARK = "\xef\xbb\xbf"  # UTF-8's, as Latin-1 reads it
+# Interchanges put together of files that had lost their last terminator.
+_IEA_THEN_ISA = re.compile(
+    rf"IEA[^A-Za-z0-9 ][0-9]+[^A-Za-z0-9 ][0-9]+(?=[{NOISE}]*ISA[^A-Za-z0-9 ])"
+)
 
 
 class Readable(Protocol):
@@ -104,6 +110,7 @@ class _Reader:
         self.buffer = ""
         self.number = 0
         self.held: Segment | None = None
+        self.noise: list[str] = []  # behind the held segment, not yet part of its end
 
     def fill(self, size: int) -> bool:
         """Buffer at least ``size`` characters; False when the input is too short."""
@@ -117,26 +124,29 @@ class _Reader:
     def segments(self) -> Iterator[Segment]:
         while self.skip_to_isa():
             yield from self.interchange(self.isa_delimiters())
-        if self.held is not None:
-            yield self.held
+        yield from self.hold(None)
         if self.number == 0:
             raise NotReadableError("the file is empty: there is no ISA segment in it")
 
+    def skip_noise(self) -> None:
+        """Move the noise at the buffer's start behind the held segment."""
+        rest = self.buffer.lstrip(NOISE)
+        if len(rest) < len(self.buffer):
+            self.noise.append(self.buffer[: len(self.buffer) - len(rest)])
+            self.buffer = rest
+
     def skip_to_isa(self) -> bool:
         """Move past noise to the next ISA; False at the end of the input."""
-        noise = ""
-        if self.number == 0 and self.fill(3) and self.buffer.startswith(BYTE_ORDER_MARK):
-            noise, self.buffer = BYTE_ORDER_MARK, self.buffer[3:]
-        while True:
-            rest = self.buffer.lstrip(NOISE)
-            noise += self.buffer[: len(self.buffer) - len(rest)]
-            self.buffer = rest
-            if rest or not self.fill(1):
+        while self.fill(len(BYTE_ORDER_MARK)) or self.buffer:
+            if self.buffer.startswith(BYTE_ORDER_MARK):
+                self.noise.append(BYTE_ORDER_MARK)
+                self.buffer = self.buffer[len(BYTE_ORDER_MARK) :]
+            elif self.buffer[0] in NOISE:
+                self.skip_noise()
+            else:
                 break
-        if noise and self.held is not None:
-            self.held.end += noise
-        elif noise and self.buffer:
-            self.held = Segment(0, "", noise, [""])
+        if self.noise and self.buffer and self.held is None:
+            self.held = Segment(0, "", "", [""])
         return bool(self.buffer)
 
     def isa_delimiters(self) -> Delimiters:
@@ -144,80 +154,106 @@ class _Reader:
         self.fill(ISA_LENGTH)
         if not self.buffer.startswith("ISA"):
             raise NotReadableError(_what_it_is(self.buffer, self.number))
+        name = f"the ISA segment after segment {self.number}" if self.number else "the ISA segment"
         if len(self.buffer) < ISA_LENGTH:
-            raise NotReadableError("the ISA segment is cut short: the file ends within it")
-        isa = self.buffer[:ISA_LENGTH]
-        found = Delimiters.of(isa)
-        lengths = [len(element) for element in isa[:105].split(found.element)]
-        if lengths != [3, 2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1]:
+            raise NotReadableError(f"{name} is cut short: the file ends within it")
+        isa = self.buffer[: ISA_LENGTH - 1]
+        found = Delimiters.of(self.buffer[:ISA_LENGTH])
+        if [len(element) for element in isa.split(found.element)] != ISA_WIDTHS:
             raise NotReadableError(
-                f"the ISA segment after segment {self.number} is not 106 characters of fixed"
-                " fields: its delimiters cannot be told (cut short, wrapped or trimmed on its way)"
+                f"{name} is not 106 characters of fixed fields: its delimiters cannot be told"
+                " (cut short, wrapped or trimmed on its way)"
             )
-        marks = (found.element, found.component, found.terminator)
-        if len(set(marks)) < len(marks) or any(mark.isalnum() for mark in marks):
+        marks = {found.element, found.component, found.terminator}
+        if len(marks) < 3 or any(mark.isalnum() or mark == " " for mark in marks):
             raise NotReadableError(
-                "the ISA segment names the same character, or a letter or digit, as delimiter"
+                f"{name} names as delimiter a letter, a digit, a blank, or one character twice"
             )
+        if found.terminator in isa:
+            raise NotReadableError(f"{name} has its own terminator within it")
         return found
 
     def interchange(self, delimiters: Delimiters) -> Iterator[Segment]:
         """The segments up to and with IEA; what follows stays in the buffer."""
-        terminator = delimiters.terminator
-        ended = False
-        while not ended:
-            pieces = self.buffer.split(terminator)
-            self.buffer = pieces.pop()
-            for index, piece in enumerate(pieces):
-                segment = self.take(piece, delimiters, terminator)
-                if segment is None:
-                    continue
-                if self.held is not None:
-                    yield self.held
-                self.held = segment
-                if segment.elements[0] == "IEA":
-                    rest = pieces[index + 1 :]
-                    self.buffer = terminator.join([*rest, self.buffer])
-                    ended = True
-                    break
-            else:
-                if len(self.buffer) > LONGEST_SEGMENT:
-                    raise NotReadableError(_too_long(self.number))
-                if not self.more():
-                    yield from self.unterminated(delimiters)
-                    ended = True
+        element, _, _, terminator = delimiters
+        while True:
+            mark = self.buffer.find("IEA")  # perhaps the trailer, perhaps a word in a text
+            last = self.buffer.rfind(terminator, 0, mark if mark >= 0 else None)
+            yield from self.cut(last + 1, delimiters)
+            self.skip_noise()
+            stop = self.buffer.find(terminator) if mark >= 0 else -1
+            lost = _IEA_THEN_ISA.match(self.buffer)
+            if lost is not None:
+                yield from self.hold(self.segment(lost[0], "", element))
+                self.buffer = self.buffer[lost.end() :]
+                return
+            if stop >= 0:
+                yield from self.cut(stop + 1, delimiters)
+                if self.held is not None and self.held.elements[0] == "IEA":
+                    return
+            elif not self.more():
+                yield from self.unterminated(element)
+                return
 
     def more(self) -> bool:
-        """Read one chunk more onto the buffer."""
+        """Read more onto a segment whose terminator has not been seen yet."""
+        if len(self.buffer) > LONGEST_SEGMENT and len(self.buffer.rstrip(NOISE)) > LONGEST_SEGMENT:
+            raise NotReadableError(_too_long(self.number))
         return self.fill(len(self.buffer) + 1)
 
-    def take(self, piece: str, delimiters: Delimiters, end: str) -> Segment | None:
-        """The segment in ``piece``; its leading noise goes to the segment before it."""
-        text = piece
-        if piece[:1] <= " ":
-            text = piece.lstrip(NOISE)
-            if self.held is not None:
-                self.held.end += piece[: len(piece) - len(text)]
-            if not text:
-                if self.held is not None:
-                    self.held.end += end
-                return None
+    def cut(self, size: int, delimiters: Delimiters) -> Iterator[Segment]:
+        """Take ``size`` characters, which end with a terminator, off the buffer as segments.
+
+        Every segment of the input comes through here: the loop is written out for speed.
+        """
+        element, _, _, terminator = delimiters
+        by_line = terminator == "\n"
+        noise = self.noise
+        pieces = self.buffer[:size].split(terminator)
+        self.buffer = self.buffer[size:]
+        pieces.pop()
+        for piece in pieces:
+            text, end = piece, terminator
+            if text < "!":  # begins with noise, or is empty: a doubled terminator
+                text = piece.lstrip(NOISE)
+                noise.append(piece[: len(piece) - len(text)])
+                if not text:
+                    noise.append(terminator)
+                    continue
+            if by_line and text[-1] == "\r":
+                text, end = text[:-1], "\r\n"
+            held = self.held
+            if held is not None:
+                if noise:
+                    held.end += "".join(noise)
+                    noise.clear()
+                yield held
+            self.held = self.segment(text, end, element)
+        if noise:
+            noise[:] = ["".join(noise)]
+
+    def segment(self, text: str, end: str, element: str) -> Segment:
+        """The next segment."""
         if len(text) > LONGEST_SEGMENT:
             raise NotReadableError(_too_long(self.number))
         self.number += 1
-        return Segment(self.number, text, end, text.split(delimiters.element))
+        return Segment(self.number, text, end, text.split(element))
 
-    def unterminated(self, delimiters: Delimiters) -> Iterator[Segment]:
+    def hold(self, following: Segment | None) -> Iterator[Segment]:
+        """Give out the held segment, complete now, and hold ``following`` instead."""
+        held, self.held = self.held, following
+        if held is not None:
+            held.end += "".join(self.noise)
+            self.noise.clear()
+            yield held
+
+    def unterminated(self, element: str) -> Iterator[Segment]:
         """The last segment, where the file ends without its terminator."""
         text = self.buffer.rstrip(NOISE)
         noise = self.buffer[len(text) :]
         self.buffer = ""
-        segment = self.take(text, delimiters, noise)
-        if segment is None:
-            return
-        if self.held is not None:
-            yield self.held
-        self.held = segment
+        if text:
+            yield from self.hold(self.segment(text, noise, element))
 
 
 def _too_long(number: int) -> str:
@@ -227,16 +263,24 @@ def _too_long(number: int) -> str:
     )
 
 
+_OTHER_INPUT = {
+    "%PDF": "this is a PDF document, not an X12 file",
+    "PK\x03\x04": "this is a ZIP archive, not an X12 file: unpack it first",
+    "\x1f\x8b": "this is a gzip archive, not an X12 file: unpack it first",
+    "\xff\xfe": "this file is UTF-16 text: save it as plain ASCII or Latin-1",
+    "\xfe\xff": "this file is UTF-16 text: save it as plain ASCII or Latin-1",
+    "GS": "this is X12 without its envelope: the ISA segment is missing",
+    "ST": "this is X12 without its envelope: the ISA segment is missing",
+}
+
+
 def _what_it_is(text: str, number: int) -> str:
     """A sentence on input that is no interchange, without quoting it."""
     if number:
         return f"text that is not X12 stands after segment {number}, where an ISA is due"
-    if text.startswith("%PDF"):
-        return "this is a PDF document, not an X12 file"
-    if text.startswith("PK\x03\x04"):
-        return "this is a ZIP archive, not an X12 file: unpack it first"
-    if text[:2] in ("\xff\xfe", "\xfe\xff"):
-        return "this file is UTF-16 text: save it as plain ASCII or Latin-1"
-    if text.startswith(("ST", "GS")):
-        return "this is X12 without its envelope: the ISA segment is missing"
+    for start, sentence in _OTHER_INPUT.items():
+        if text.startswith(start):
+            return sentence
+    if "ISA" in text:
+        return "text that is not X12 stands before the ISA segment"
     return "this is not an X12 file: it does not begin with an ISA segment"
