@@ -29,6 +29,14 @@ def samples_folder() -> Path | None:
     return folder if folder.is_dir() else None
 
 
+def sample_files() -> list[Path]:
+    """Every file in the samples folder but its own notes, in a fixed order; none without one."""
+    folder = samples_folder()
+    notes = {"README.md", "INDEX.tsv"}
+    found = folder.rglob("*") if folder else ()
+    return sorted(path for path in found if path.is_file() and path.name not in notes)
+
+
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """The folder of real X12 files; the test is skipped where there is none."""
@@ -43,6 +51,5 @@ def samples() -> Path:
 
 @pytest.fixture(scope="session")
 def real_files(samples: Path) -> list[Path]:
-    """Every file under the samples folder but its own notes, in a fixed order."""
-    notes = {"README.md", "INDEX.tsv"}
-    return sorted(path for path in samples.rglob("*") if path.is_file() and path.name not in notes)
+    """The real X12 files themselves."""
+    return sample_files()

@@ -26,7 +26,7 @@ NOISE = " \t\r\n\x00\x1a"
 BYTE_ORDER_MARK = "\xef\xbb\xbf"  # UTF-8's, as Latin-1 reads it
 # Interchanges put together of files that had lost their last terminator.
 _IEA_THEN_ISA = re.compile(
-    rf"IEA[^A-Za-z0-9 ][0-9]+[^A-Za-z0-9 ][0-9]+(?=[{NOISE}]*ISA[^A-Za-z0-9 ])"
+    rf"(IEA[^A-Za-z0-9 ][0-9]+[^A-Za-z0-9 ][0-9]+)([{NOISE}]*)ISA[^A-Za-z0-9 ]"
 )
 
 
@@ -111,6 +111,7 @@ class _Reader:
         self.number = 0
         self.held: Segment | None = None
         self.noise: list[str] = []  # behind the held segment, not yet part of its end
+        self.blank = NOISE  # and the terminator, which may be doubled after IEA, too
 
     def fill(self, size: int) -> bool:
         """Buffer at least ``size`` characters; False when the input is too short."""
@@ -130,7 +131,7 @@ class _Reader:
 
     def skip_noise(self) -> None:
         """Move the noise at the buffer's start behind the held segment."""
-        rest = self.buffer.lstrip(NOISE)
+        rest = self.buffer.lstrip(self.blank)
         if len(rest) < len(self.buffer):
             self.noise.append(self.buffer[: len(self.buffer) - len(rest)])
             self.buffer = rest
@@ -141,7 +142,7 @@ class _Reader:
             if self.buffer.startswith(BYTE_ORDER_MARK):
                 self.noise.append(BYTE_ORDER_MARK)
                 self.buffer = self.buffer[len(BYTE_ORDER_MARK) :]
-            elif self.buffer[0] in NOISE:
+            elif self.buffer[0] in self.blank:
                 self.skip_noise()
             else:
                 break
@@ -176,6 +177,7 @@ class _Reader:
     def interchange(self, delimiters: Delimiters) -> Iterator[Segment]:
         """The segments up to and with IEA; what follows stays in the buffer."""
         element, _, _, terminator = delimiters
+        self.blank = NOISE + terminator
         while True:
             mark = self.buffer.find("IEA")  # perhaps the trailer, perhaps a word in a text
             last = self.buffer.rfind(terminator, 0, mark if mark >= 0 else None)
@@ -183,9 +185,9 @@ class _Reader:
             self.skip_noise()
             stop = self.buffer.find(terminator) if mark >= 0 else -1
             lost = _IEA_THEN_ISA.match(self.buffer)
-            if lost is not None:
-                yield from self.hold(self.segment(lost[0], "", element))
-                self.buffer = self.buffer[lost.end() :]
+            if lost is not None and terminator not in lost[2]:
+                yield from self.hold(self.segment(lost[1], "", element))
+                self.buffer = self.buffer[lost.end(1) :]
                 return
             if stop >= 0:
                 yield from self.cut(stop + 1, delimiters)
