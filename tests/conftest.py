@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from edi_scrub.policy.library import Policies
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # CI and a busy machine must not fail on the clock; CI must not fail on luck either:
@@ -53,3 +55,9 @@ def samples() -> Path:
 def real_files(samples: Path) -> list[Path]:
     """The real X12 files themselves."""
     return sample_files()
+
+
+@pytest.fixture(scope="session")
+def policies() -> Policies:
+    """The code sets and policies that a run without options has."""
+    return Policies()
