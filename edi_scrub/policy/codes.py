@@ -2,63 +2,147 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import Literal
+
+import msgspec
+
+Confidence = Literal["verified", "unverified"]
 
 
-@dataclass(frozen=True, slots=True)
-class Vial:
-    """One package of a drug. ``hcpcs_units``: billing units it holds; ``unit``: CTP05-1."""
+class Vial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One package of a drug.
+
+    ``ndc`` has 11 digits, ``hcpcs_units`` are the billing units it holds, ``unit`` is
+    CTP05-1 for it (UN: count vials; ML: count ``volume``), ``cosmetic`` marks a product
+    with a cosmetic label only.
+    """
 
     ndc: str
-    hcpcs_units: int | None
-    unit: str
+    hcpcs_units: int | None = None
+    unit: str = ""
     volume: Decimal | None = None
     cosmetic: bool = False
-    confidence: str = "unverified"
+    confidence: Confidence = "unverified"
 
 
-@dataclass(frozen=True, slots=True)
-class DrugCode:
-    """A J-code. ``unit_size`` is how many units of the substance one HCPCS unit is."""
+class DrugCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A J-code (or C- or Q-code of a drug).
+
+    ``unit_size`` is how many units of the substance one HCPCS unit is, ``mue`` CMS's
+    medically unlikely units a day with its adjudication indicator (MAI) 1 to 3.
+    """
 
     code: str
     name: str
-    valid_from: date | None
-    valid_to: date | None
-    toxin: bool
-    unit_size: int | None
-    single_dose: bool
-    mue: int | None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    toxin: bool = False
+    unit_size: int | None = None
+    single_dose: bool = False
+    mue: int | None = None
     vials: tuple[Vial, ...] = ()
+    mue_adjudication: int | None = None
+    unlisted: bool = False
+    confidence: Confidence = "unverified"
+
+    def valid_on(self, day: date) -> bool:
+        """Is the code billable for a service on ``day``, as far as its dates are known?"""
+        return _within(self.valid_from, self.valid_to, day)
 
 
-@dataclass(frozen=True, slots=True)
-class ProcedureCode:
-    """A procedure: what it is in our own words, when it is valid, how it stands to others."""
+class ProcedureCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A procedure: what it is in our own words, when it is valid, how it stands to others.
+
+    ``drugs`` are the only toxins that fit it (empty: any), ``addon_of`` its primaries,
+    ``replaced_by`` its successors, ``bilateral`` the fee schedule's indicator (0 no, 1
+    modifier 50, 2 already both sides).
+    """
 
     code: str
     summary: str
-    valid_from: date | None
-    valid_to: date | None
-    chemodenervation: bool
+    valid_from: date | None = None
+    valid_to: date | None = None
+    chemodenervation: bool = False
     replaced_by: tuple[str, ...] = ()
     addon_of: tuple[str, ...] = ()
     drugs: tuple[str, ...] = ()
+    drugs_confidence: Confidence = "unverified"
+    one_per_session: bool = False
+    mue: int | None = None
+    mue_adjudication: int | None = None
+    bilateral: int | None = None
+    confidence: Confidence = "unverified"
+
+    def valid_on(self, day: date) -> bool:
+        """Is the code billable for a service on ``day``, as far as its dates are known?"""
+        return _within(self.valid_from, self.valid_to, day)
 
 
-@dataclass(frozen=True, slots=True)
-class CodeSets:
+class CodeSets(msgspec.Struct, frozen=True, dict=True):
     """Everything under specs/codes, ready to be asked."""
 
-    drugs: dict[str, DrugCode] = field(default_factory=dict)
-    procedures: dict[str, ProcedureCode] = field(default_factory=dict)
-    families: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    drugs: dict[str, DrugCode] = {}
+    procedures: dict[str, ProcedureCode] = {}
+    families: dict[str, tuple[str, ...]] = {}
+    unverified_families: frozenset[str] = frozenset()
+
+    def is_drug(self, procedure: str) -> bool:
+        """Any J-code, known or not."""
+        return procedure[:1] == "J" and len(procedure) == 5
+
+    def is_toxin(self, procedure: str) -> bool:
+        """A botulinum toxin."""
+        found = self.drugs.get(procedure)
+        return found is not None and found.toxin
+
+    def is_chemodenervation(self, procedure: str) -> bool:
+        """A 646xx chemodenervation, or another procedure that injects a toxin."""
+        found = self.procedures.get(procedure)
+        return found is not None and found.chemodenervation
 
     def is_treatment(self, procedure: str) -> bool:
         """A drug line (any J-code) or a chemodenervation line."""
-        if procedure[:1] == "J" and len(procedure) == 5:
-            return True
-        found = self.procedures.get(procedure)
-        return found is not None and found.chemodenervation
+        return self.is_drug(procedure) or self.is_chemodenervation(procedure)
+
+    def drug_of_ndc(self, ndc: str) -> tuple[DrugCode, Vial] | None:
+        """The drug and vial of an 11-digit NDC, where it is known."""
+        return self._by_ndc.get(ndc)
+
+    def whole_vials(self, code: str, units: int) -> bool | None:
+        """Can ``units`` HCPCS units of a drug be a sum of whole vials; None: not known."""
+        contents = self._contents.get(code)
+        return _is_sum(contents, units) if contents else None
+
+    @cached_property
+    def _by_ndc(self) -> dict[str, tuple[DrugCode, Vial]]:
+        return {vial.ndc: (drug, vial) for drug in self.drugs.values() for vial in drug.vials}
+
+    @cached_property
+    def _contents(self) -> dict[str, tuple[int, ...]]:
+        """What the medical vials of each drug hold, the smallest first."""
+        return {
+            code: tuple(
+                sorted({v.hcpcs_units for v in drug.vials if v.hcpcs_units and not v.cosmetic})
+            )
+            for code, drug in self.drugs.items()
+        }
+
+
+def _within(first: date | None, last: date | None, day: date) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+@lru_cache(maxsize=4096)
+def _is_sum(contents: tuple[int, ...], units: int) -> bool:
+    """Is ``units`` a sum of the contents, each taken any number of times?"""
+    if units > 100_000:  # no day's dose; the table below would only cost time
+        return units % contents[0] == 0
+    reachable = [True] + [False] * max(units, 0)
+    for total in range(1, units + 1):
+        reachable[total] = any(
+            content <= total and reachable[total - content] for content in contents
+        )
+    return units > 0 and reachable[units]

@@ -1,0 +1,73 @@
+"""Files of code sets (specs/codes, and a user's own) to :class:`CodeSets`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from edi_scrub.errors import ConfigurationError
+from edi_scrub.policy.codes import CodeSets, Confidence, DrugCode, ProcedureCode
+from edi_scrub.policy.tomlfile import load
+
+T = TypeVar("T")
+
+
+class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A source that a file's facts were read in."""
+
+    title: str
+    url: str = ""
+    edition: date | None = None
+
+
+class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A named list of diagnoses, as ``@name`` in a policy; single codes only.
+
+    ``confidence`` speaks of the grouping; ``note`` says what a reader has to know.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    confidence: Confidence
+    note: str = ""
+
+
+class CodeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file: any of the three kinds, and where it was read."""
+
+    source: tuple[Origin, ...] = ()
+    drug: tuple[DrugCode, ...] = ()
+    procedure: tuple[ProcedureCode, ...] = ()
+    family: tuple[Family, ...] = ()
+
+
+def load_codes(*folders: Path) -> CodeSets:
+    """The code sets of every ``codes`` folder given; a later one's word counts, code by code.
+
+    A folder that does not exist is passed over: a user's policies need no codes of their own.
+
+    :raises ConfigurationError: a file is wrong, or one file names a code twice.
+    """
+    drugs: dict[str, DrugCode] = {}
+    procedures: dict[str, ProcedureCode] = {}
+    families: dict[str, Family] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.toml")):
+            found = load(path, CodeFile)
+            drugs |= _keyed(path, {one.code: one for one in found.drug}, len(found.drug))
+            procedures |= _keyed(
+                path, {one.code: one for one in found.procedure}, len(found.procedure)
+            )
+            families |= _keyed(path, {one.name: one for one in found.family}, len(found.family))
+    unverified = {name for name, one in families.items() if one.confidence != "verified"}
+    codes = {name: one.codes for name, one in families.items()}
+    return CodeSets(drugs, procedures, codes, frozenset(unverified))
+
+
+def _keyed(path: Path, found: dict[str, T], count: int) -> dict[str, T]:
+    if len(found) != count:
+        raise ConfigurationError(f"{path}: a code or family stands there twice")
+    return found
