@@ -15,7 +15,7 @@ from tests.pyx12_verdict import accepts
 
 FOLDER = samples_folder()
 INDEX = (
-    list(csv.DictReader((FOLDER / "INDEX.tsv").open(encoding="utf-8"), delimiter="\t"))
+    list(csv.DictReader((FOLDER / "INDEX.tsv").read_text("utf-8").splitlines(), delimiter="\t"))
     if FOLDER
     else []
 )
