@@ -20,8 +20,8 @@ FLOORS = [
     {"rules"},
     {"corrections", "record"},
     {"judging"},
-    {"pipeline", "checking"},
-    {"reports"},
+    {"pipeline", "examples"},
+    {"reports", "checking"},
     {"scrubbing"},
     {"cli"},
 ]

@@ -42,9 +42,14 @@ class Payer(NamedTuple):
 
 
 class Rank(NamedTuple):
-    """How closely a policy fits; the greater governs. ``narrowed`` counts what else held."""
+    """How closely a policy fits; the greater governs.
 
-    own: bool  # false for a fallback, which comes after every other
+    ``own`` is false for a fallback, which comes after every other. ``narrowed`` is one
+    for each of indicator and state that the policy gives and the claim agrees with, minus
+    one for each that it gives and the claim does not say.
+    """
+
+    own: bool
     way: Way
     narrowed: int
 
@@ -117,7 +122,8 @@ class Selector:
             return Verdict(self.policy, None, f"lists {what}, but only with {only}", named=True)
         held = [f"filing indicator {payer.filing_indicator}"] * indicator
         held += [f"billing state {payer.state}"] * state
-        return self._fits(way, [what, *held], narrowed=len(held), named=True)
+        wanted = bool(self.indicators) + bool(self.states)
+        return self._fits(way, [what, *held], narrowed=2 * len(held) - wanted, named=True)
 
     def _unnamed(self, payer: Payer) -> Verdict:
         """The payer is not in the policy's lists; may indicator and state stand for it?"""

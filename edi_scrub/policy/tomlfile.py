@@ -39,6 +39,11 @@ def load(path: Path, kind: type[T], families: Families | None = None) -> T:
         raise ConfigurationError(_complaint(path, text, str(error))) from None
 
 
+def fault(path: Path, key: str, what: str) -> ConfigurationError:
+    """The error for a file that has been read and is wrong in another way at ``key``."""
+    return ConfigurationError(_told(path, path.read_text("utf-8"), key, what))
+
+
 def convert(table: object, kind: type[T], families: Families | None = None) -> T:
     """A table as tomllib gives it, as a ``kind``.
 
@@ -74,6 +79,10 @@ def _complaint(path: Path, text: str, message: str) -> str:
     if unknown:
         key = f"{key}.{unknown[1]}".lstrip(".")
         what = "there is no such key here"
+    return _told(path, text, key, what)
+
+
+def _told(path: Path, text: str, key: str, what: str) -> str:
     line = _line_of(text, key)
     where = f"{path}, line {line}" if line else f"{path}"
     return f"{where}: {key}: {what}" if key else f"{where}: {what}"

@@ -9,7 +9,6 @@ from edi_scrub.rules import (  # noqa: I001  (the order of the report, not of th
     diagnosis,
     code_sets,
     ndc,
-    units,
     together,
     ours,
 )
@@ -30,5 +29,4 @@ __all__ = [
     "structure",
     "together",
     "twice",
-    "units",
 ]

@@ -1,0 +1,169 @@
+"""Check policy files: what they say, whether they clash, and the examples inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from edi_scrub.errors import ConfigurationError
+from edi_scrub.examples import disappointments
+from edi_scrub.policy.codecheck import unknown_codes
+from edi_scrub.policy.codefiles import load_codes
+from edi_scrub.policy.codes import CodeSets
+from edi_scrub.policy.dates import DAY
+from edi_scrub.policy.folders import built_in
+from edi_scrub.policy.library import Policies
+from edi_scrub.policy.loading import CODES, policy_files, read_policy, twice
+from edi_scrub.policy.model import Policy, Source
+from edi_scrub.policy.ties import ties
+
+Level = Literal["error", "warning"]
+
+
+class Complaint(NamedTuple):
+    """Something wrong at ``key`` of a policy file; ``level`` says whether it may stay."""
+
+    level: Level
+    key: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyProblem:
+    """A complaint with its file (empty where it is of no one file) and its policy's id."""
+
+    level: Level
+    file: str
+    policy: str
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = [part for part in (self.file or self.policy, self.key) if part]
+        return ": ".join([self.level, *place, self.message])
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a check came to: the problems, and how much was looked at."""
+
+    problems: list[PolicyProblem] = field(default_factory=list)
+    policies: int = 0
+    examples: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """True where there is an error; warnings alone do not fail."""
+        return any(problem.level == "error" for problem in self.problems)
+
+
+class _Shelved(NamedTuple):
+    policy: Policy
+    file: Path
+
+
+def check(*paths: Path) -> Checked:
+    """Check files and folders of policies, as additions to the built-in ones.
+
+    Without paths the built-in policies are checked, and strictly: what is a warning in a
+    user's file is an error there. Problems of built-in files are not repeated when
+    paths are given, but a clash with one is a problem of the user's file.
+    """
+    checked = Checked()
+    try:
+        codes = load_codes(*(path / CODES for path in (built_in(), *paths)))
+    except ConfigurationError as error:
+        checked.problems.append(PolicyProblem("error", "", "", "", str(error)))
+        return checked
+    shelf, problems = _shelved([built_in()], codes)
+    looked_at = shelf
+    if paths:
+        looked_at, problems = _shelved(paths, codes)
+        shelf = shelf | looked_at
+    checked.problems += problems
+    for name, (policy, file) in looked_at.items():
+        for complaint in complaints(policy, codes, strict=not paths):
+            checked.problems.append(PolicyProblem(complaint.level, str(file), name, *complaint[1:]))
+        checked.policies += 1
+        checked.examples += len(policy.example)
+    checked.problems += _clashes([one.policy for one in shelf.values()], looked_at)
+    return checked
+
+
+def complaints(policy: Policy, codes: CodeSets, *, strict: bool = False) -> Iterator[Complaint]:
+    """What is wrong in one policy by itself: codes, sources, boundaries, examples."""
+    lenient: Level = "error" if strict else "warning"
+    for key, message in unknown_codes(policy, codes):
+        yield Complaint("error", key, message)
+    for key in _unopenable(policy):
+        message = "verified means that a person can open the source: no url or document is given"
+        yield Complaint(lenient, key, message)
+    for key, message in _untried_boundaries(policy):
+        yield Complaint(lenient, key, message)
+    alone = Policies(codes, (policy,))
+    for place, example in enumerate(policy.example):
+        for message in disappointments(policy, example, alone):
+            yield Complaint("error", f"example[{place}]", f'"{example.name}": {message}')
+
+
+def _shelved(
+    paths: Iterable[Path], codes: CodeSets
+) -> tuple[dict[str, _Shelved], list[PolicyProblem]]:
+    """The policies that can be read, by id, and what is wrong with the others."""
+    shelf: dict[str, _Shelved] = {}
+    problems = []
+    for path in paths:
+        own: dict[str, _Shelved] = {}
+        for file in [path] if path.is_file() else policy_files(path):
+            try:
+                policy = read_policy(file, codes.families)
+                if policy.id in own:
+                    raise twice(file, policy, own[policy.id].file)
+            except ConfigurationError as error:
+                message = str(error).removeprefix(f"{file}: ")
+                problems.append(PolicyProblem("error", str(file), "", "", message))
+            else:
+                own[policy.id] = _Shelved(policy, file)
+        shelf |= own
+    return shelf, problems
+
+
+def _clashes(policies: Sequence[Policy], looked_at: dict[str, _Shelved]) -> Iterator[PolicyProblem]:
+    """Ties that a policy looked at has with any other, and policies others stand before."""
+    for tie in ties(policies):
+        mine, other = (tie.one, tie.other) if tie.one.id in looked_at else (tie.other, tie.one)
+        if mine.id in looked_at:
+            message = (
+                f"{other.id} fits {tie.payer_in_words} equally well on {tie.on}, so neither would"
+                " govern: tell them apart by payer_ids, filing_indicators or states, or use its id"
+                " to replace it"
+            )
+            file = str(looked_at[mine.id].file)
+            yield PolicyProblem("error", file, mine.id, "applies", message)
+
+
+def _untried_boundaries(policy: Policy) -> Iterator[tuple[str, str]]:
+    tried = {example.line.date for example in policy.example}
+    for place, version in enumerate(policy.version):
+        for day, words in (
+            (version.effective, "the day this version begins"),
+            (version.effective - DAY, "the day before this version begins"),
+        ):
+            if day not in tried:
+                yield f"version[{place}].effective", f"no example on {day}, {words}"
+
+
+def _unopenable(policy: Policy) -> Iterator[str]:
+    """The keys of what is called verified without a source that can be opened."""
+    for place, version in enumerate(policy.version):
+        for name in version.__struct_fields__:
+            value = getattr(version, name)
+            for number, entry in enumerate(value if isinstance(value, list) else [value]):
+                if getattr(entry, "confidence", entry) != "verified":
+                    continue
+                source: Source = getattr(entry, "source", None) or version.source
+                if not (source.url or source.document):
+                    suffix = f"[{number}]" if isinstance(value, list) else ""
+                    yield f"version[{place}].{name}{suffix}"

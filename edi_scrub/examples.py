@@ -1,0 +1,103 @@
+"""The examples inside policy files: claims made of them, judged, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from edi_scrub.claims.model import Claim
+from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
+from edi_scrub.judging import judge
+from edi_scrub.policy.library import Policies
+from edi_scrub.policy.model import Example, Policy
+from edi_scrub.policy.selection import Payer
+from edi_scrub.rules import RULES
+
+# What an example's `findings` speak of: the carrier's rules, and three that stand among the
+# codes and the lines but say what the policy says. The other rules judge the example's
+# claim too (and so its `outcome`), but their findings are not compared.
+_CARRIER = 7  # the SNIP type of the carrier's rules
+_ALSO = frozenset({"procedure-choice", "procedure-inactive", "wastage"})
+
+
+def spoken_of() -> frozenset[str]:
+    """The rules that an example's ``findings`` speak of."""
+    return _ALSO | {rule.id for rule in RULES.values() if rule.snip == _CARRIER}
+
+
+def disappointments(policy: Policy, example: Example, alone: Policies) -> Iterator[str]:
+    """How an example does not come out as it says.
+
+    :param alone: the example's own policy and nothing else, so that what others say
+        cannot change how it comes out.
+    """
+    expected, spoken = sorted(set(example.findings)), spoken_of()
+    if strange := [rule for rule in expected if rule not in spoken]:
+        yield f"findings may name {_listed(sorted(spoken))}; not {_listed(strange)}"
+        return
+    judged = judge(example_claim(policy, example), alone)
+    if judged.internal_error:
+        yield "a rule failed on it, for a fault of edi-scrub's own"
+        return
+    messages = {finding.rule: finding.message for finding in judged.findings}
+    found = sorted(set(messages) & spoken)
+    if found != expected:
+        said = [f"{rule} ({messages[rule]})" for rule in found]
+        yield f"expected {_listed(expected)}, found {_listed(said)}"
+    if example.outcome not in (None, judged.outcome.value):
+        why = _listed(sorted(messages))
+        yield f"expected the claim to be {example.outcome}, it is {judged.outcome} ({why})"
+
+
+def example_claim(policy: Policy, example: Example) -> Claim:
+    """The claim an example stands for: the drug's line first, then the procedure's."""
+    line, payer = example.line, own_payer(policy)
+    lines = []
+    if line.drug is not None:
+        lines.append(
+            SampleLine(
+                line.drug,
+                line.date,
+                units=str(line.units),
+                modifiers=line.drug_modifiers,
+                pointers=line.pointers,
+                ndc=line.ndc,
+                ndc_quantity=line.ndc_quantity,
+                ndc_unit=line.ndc_unit,
+            )
+        )
+    if line.procedure is not None:
+        lines.append(SampleLine(line.procedure, line.date, pointers=line.pointers))
+    return claim_of(
+        SampleClaim(
+            lines=lines,
+            diagnoses=line.diagnoses,
+            place_of_service=line.place_of_service,
+            notes=line.notes,
+            references=[("G1", line.authorization)] if line.authorization else [],
+            attachments=line.attachments,
+            payer_id=payer.id,
+            payer_name=payer.name,
+            filing_indicator=payer.filing_indicator,
+            state=payer.state,
+        )
+    )
+
+
+def own_payer(policy: Policy) -> Payer:
+    """A payer made of the first of everything that a policy applies to.
+
+    The first payer id, else a name that the first pattern takes; the first filing
+    indicator; the first state. What the policy does not give is empty.
+    """
+    applies = policy.applies
+    pattern = "" if applies.payer_ids else next(iter(applies.payer_names), "")
+    return Payer(
+        next(iter(applies.payer_ids), ""),
+        pattern.replace("*", "").replace("?", "X"),
+        next(iter(applies.filing_indicators), ""),
+        next(iter(applies.states), ""),
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "nothing"
