@@ -42,7 +42,7 @@ coverage: $(VENV)/.installed-dev ## the whole suite with its branch coverage
 	$(pytest) --cov --cov-report=term $(ARGS)
 
 bench: $(VENV)/.installed ## claims a second and peak memory, beside pyx12's x12valid
-	$(VENV)/bin/python bench/run.py $(ARGS)
+	$(run) bench.run $(ARGS)
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,6 +1,6 @@
 """Invented 837P claims, as many as asked for; the same bytes for the same arguments.
 
-``python bench/generate.py 20000 > claims.837`` writes professional claims (005010X222A1)
+``python -m bench.generate 20000 > claims.837`` writes professional claims (005010X222A1)
 of about 25 segments each: office visits, injected drugs, chemodenervation; subscribers and
 dependants, several claims a patient, several ST. pyx12 accepts them; a carrier would not
 accept all of them. Nobody in them exists: names are drawn from lists, NPIs begin with

@@ -9,6 +9,7 @@ from edi_scrub.rules import (  # noqa: I001  (the order of the report, not of th
     diagnosis,
     code_sets,
     ndc,
+    units,
     together,
     ours,
 )
@@ -29,4 +30,5 @@ __all__ = [
     "structure",
     "together",
     "twice",
+    "units",
 ]

@@ -23,12 +23,12 @@ def procedure_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Correction: policy. Where the governing policy's recode names one successor for this
     line, and the successor is valid on that day, the code is replaced.
     Source: CMS HCPCS and physician fee schedule files, CPT changes of 2014; the dates are
-    in specs/codes, and codes that are not there are not judged.
+    in specs/codes (an unverified date warns), and codes that are not there are not judged.
     """
     for line in claim.lines:
         day = line.first_day
         code = _known(policies.codes, line.procedure)
-        if day is None or code is None or _valid(code, day):
+        if day is None or code is None or code.valid_on(day):
             continue
         candidates = _candidates(policies.codes, code, day)
         to, authority = _spelled_out(claim, line, policies, candidates)
@@ -37,6 +37,7 @@ def procedure_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
             "SV101-2",
             _out_of_date(code, day),
             _what_to_bill(policies.codes, candidates),
+            severity=policies.severity(code.confidence),
             authority=authority,
             correction=replacing(line, to) if to else None,
         )
@@ -44,11 +45,6 @@ def procedure_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
 
 def _known(codes: CodeSets, procedure: str) -> DrugCode | ProcedureCode | None:
     return codes.procedures.get(procedure) or codes.drugs.get(procedure)
-
-
-def _valid(code: DrugCode | ProcedureCode, day: date) -> bool:
-    """True unless a known date says otherwise."""
-    return (code.valid_from or day) <= day <= (code.valid_to or day)
 
 
 def _out_of_date(code: DrugCode | ProcedureCode, day: date) -> str:
@@ -66,7 +62,7 @@ def _candidates(codes: CodeSets, code: DrugCode | ProcedureCode, day: date) -> l
     else:
         related = [one.code for one in codes.procedures.values() if code.code in one.replaced_by]
     known = [codes.procedures[one] for one in related if one in codes.procedures]
-    return [one.code for one in known if _valid(one, day)]
+    return [one.code for one in known if one.valid_on(day)]
 
 
 def _what_to_bill(codes: CodeSets, candidates: list[str]) -> str:

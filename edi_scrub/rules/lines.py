@@ -1,4 +1,4 @@
-"""What kinds of lines there are, as the code sets know them, and the days they share."""
+"""The lines of a claim as rules compare them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from edi_scrub.claims.model import Claim, ServiceLine
-from edi_scrub.policy.codes import CodeSets
-
-
-def is_toxin(codes: CodeSets, procedure: str) -> bool:
-    """A botulinum toxin's drug code."""
-    drug = codes.drugs.get(procedure)
-    return drug is not None and drug.toxin
-
-
-def is_chemodenervation(codes: CodeSets, procedure: str) -> bool:
-    """A procedure a toxin is injected by."""
-    known = codes.procedures.get(procedure)
-    return known is not None and known.chemodenervation
 
 
 def by_day(claim: Claim) -> Iterable[list[ServiceLine]]:

@@ -12,10 +12,9 @@ from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Authority, Severity
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.library import Policies
-from edi_scrub.rules.lines import by_day, is_chemodenervation, is_toxin
+from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.registry import Problem, at_line, rule
 
-UNLISTED_DRUGS = frozenset({"J3490", "J3590", "J9999", "C9399"})
 # Where the facility bills the drug: outpatient departments, inpatient, emergency, surgery centre.
 FACILITIES = frozenset({"19", "21", "22", "23", "24"})
 # What a note says of a drug that the practice did not buy, upper case.
@@ -37,7 +36,7 @@ def drug_without_procedure(claim: Claim, policies: Policies) -> Iterator[Problem
     """
     codes = policies.codes
     for lines in by_day(claim):
-        toxins = [line for line in lines if is_toxin(codes, line.procedure)]
+        toxins = [line for line in lines if codes.is_toxin(line.procedure)]
         if not toxins or any(_may_inject(codes, line) for line in lines):
             continue
         line = toxins[0]
@@ -65,7 +64,7 @@ def _wanted_together(
 
 def _may_inject(codes: CodeSets, line: ServiceLine) -> bool:
     procedure = line.procedure
-    return is_chemodenervation(codes, procedure) or (procedure.isdigit() and procedure[3:] == "99")
+    return codes.is_chemodenervation(procedure) or (procedure.isdigit() and procedure[3:] == "99")
 
 
 @rule("procedure-without-drug", Severity.WARN, snip=6, status=("A8", "736"))
@@ -87,7 +86,7 @@ def procedure_without_drug(claim: Claim, policies: Policies) -> Iterator[Problem
         injections = [
             line
             for line in lines
-            if line.procedure.startswith("646") and is_chemodenervation(codes, line.procedure)
+            if line.procedure.startswith("646") and codes.is_chemodenervation(line.procedure)
         ]
         for line in injections[:1]:
             if claim.place_of(line) not in FACILITIES and not _supplied(claim, lines):
@@ -101,7 +100,8 @@ def procedure_without_drug(claim: Claim, policies: Policies) -> Iterator[Problem
 
 
 def _may_be_the_drug(codes: CodeSets, line: ServiceLine) -> bool:
-    return is_toxin(codes, line.procedure) or line.procedure in UNLISTED_DRUGS
+    drug = codes.drugs.get(line.procedure)
+    return drug is not None and (drug.toxin or drug.unlisted)
 
 
 def _supplied(claim: Claim, lines: Iterable[ServiceLine]) -> bool:
@@ -115,13 +115,14 @@ def drug_mismatch(claim: Claim, policies: Policies) -> Iterator[Problem]:
 
     Why: some procedures belong to some products alone; chronic migraine (64615) is on the
     label of J0585 only, and payers deny it with another.
-    Example: 64615 with J0588 is rejected. J0585 and J0586 on one day are a warning.
+    Example: 64615 with J0588 is rejected where the pair is verified in specs/codes or the
+    user trusts it (``--unverified reject``), else a warning, as J0585 and J0586 on one day.
     Correction: none. Which of the two is wrong is not on the claim.
     Source: the products' labels; the pairs are in specs/codes.
     """
     codes = policies.codes
     for lines in by_day(claim):
-        toxins = [line for line in lines if is_toxin(codes, line.procedure)]
+        toxins = [line for line in lines if codes.is_toxin(line.procedure)]
         given = {line.procedure for line in toxins}
         if not given:
             continue
@@ -134,6 +135,7 @@ def drug_mismatch(claim: Claim, policies: Policies) -> Iterator[Problem]:
                     f"{line.procedure} goes with {_or(procedure.drugs)}; the claim has"
                     f" {_or(sorted(given))} on {line.first_day}.",
                     "See in the record which product was injected, and where; bill that.",
+                    severity=policies.severity(procedure.drugs_confidence),
                 )
         yield from _several(toxins)
 

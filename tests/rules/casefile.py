@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,8 +26,10 @@ from edi_scrub.claims.model import Claim
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.judging import Level, Options, judge
+from edi_scrub.policy.codefiles import load_codes
 from edi_scrub.policy.codelist import CodeList
-from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode, Vial
+from edi_scrub.policy.codes import CodeSets
+from edi_scrub.policy.folders import built_in
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Policy
 from edi_scrub.record import Judged
@@ -119,34 +121,8 @@ class Trial:
 
 @cache
 def codes() -> CodeSets:
-    """The code sets the cases are judged by."""
-    vials = (Vial("00023114501", 100, "UN"), Vial("00023392102", 200, "UN"))
-    drug = partial(DrugCode, valid_to=None, toxin=True, unit_size=1, single_dose=True, mue=600)
-    drugs = [
-        drug("J0585", "onabotulinumtoxinA", date(1991, 1, 1), vials=vials),
-        drug("J0586", "abobotulinumtoxinA", date(2010, 1, 1)),
-        drug("J0588", "incobotulinumtoxinA", date(2012, 1, 1)),
-        drug("J0589", "daxibotulinumtoxinA", date(2024, 4, 1)),
-    ]
-    procedure = partial(ProcedureCode, summary="one", valid_to=None, chemodenervation=True)
-    limbs = ("64642", "64643", "64644", "64645", "64646", "64647")
-    d14, d13 = date(2014, 1, 1), date(2013, 12, 31)
-    procedures = [
-        procedure("64612", valid_from=date(1992, 1, 1)),
-        procedure("64613", valid_from=None, valid_to=d13, replaced_by=("64616", "64617")),
-        procedure("64614", valid_from=None, valid_to=d13, replaced_by=limbs),
-        *[
-            procedure(code, valid_from=d14)
-            for code in ("64616", "64617", "64642", "64644", *limbs[4:])
-        ],
-        procedure("64643", valid_from=d14, addon_of=("64642", "64644")),
-        procedure("64645", valid_from=d14, addon_of=("64644",)),
-        procedure("64615", valid_from=date(2013, 1, 1), drugs=("J0585",)),
-        procedure(
-            "95874", valid_from=None, chemodenervation=False, addon_of=("64612", "64616", "64642")
-        ),
-    ]
-    return CodeSets({d.code: d for d in drugs}, {p.code: p for p in procedures})
+    """The built-in code sets; cases are judged by them."""
+    return load_codes(built_in() / "codes")
 
 
 def _only_known(table: dict[str, Any], kind: type, where: str) -> None:

@@ -1,0 +1,137 @@
+"""How much: the units of drug and chemodenervation lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.findings import Severity
+from edi_scrub.policy.codes import DrugCode, ProcedureCode
+from edi_scrub.policy.library import Policies
+from edi_scrub.rules.lines import by_day
+from edi_scrub.rules.registry import Problem, at_line, rule
+
+UNIT = "UN"
+INTERNATIONAL_UNIT = "F2"  # SV103 could be this in 4010
+# SBR09 of the programmes that edit by CMS's medically unlikely edits: Medicare, Medicaid.
+EDITED_BY_MUE = frozenset({"MA", "MB", "MC"})
+MUE_TABLE = date(2024, 4, 1)  # the edition in specs/codes; earlier days may have had other limits
+NEVER_EXCEEDED = frozenset({1, 2})  # MUE adjudication: on the line, on the day; 3 may be appealed
+
+
+@rule("units", Severity.REJECT, snip=6, status=("A7", "476"))
+def units(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """A drug or chemodenervation line has a whole number of units, and no unlikely one.
+
+    Why: units that are no whole number are cut or refused; a drug billed in its own units
+    instead of the code's (one unit of J0586 is 5 of the drug) is billed several times over.
+    Example: SV104 of 1.5, 0 or nothing is rejected, and so is SV103 other than UN. J0586
+    x 500 for one vial of 500 units is rejected: the vial is 100 units of the code. 64642
+    x 2 is rejected: it is done once a session. 64612 x 2 is more than CMS takes for a day:
+    rejected for Medicare and Medicaid from the day of the table in specs/codes on, else a
+    warning; J0585 x 700 is a warning, since records may support it.
+    Correction: none. Units are never changed.
+    Source: CMS HCPCS (what one unit is), CMS practitioner MUE table of 2024-04-01, CPT
+    (once a session); the numbers are in specs/codes.
+    """
+    codes = policies.codes
+    for line in claim.lines:
+        if line.segment and codes.is_treatment(line.procedure):
+            yield from _as_a_number(claim, line)
+            yield from _in_units_of_the_drug(line, policies)
+            yield from _once_a_session(line, codes.procedures.get(line.procedure))
+    for lines in by_day(claim):
+        yield from _of_a_day(claim, lines, policies)
+
+
+def _as_a_number(claim: Claim, line: ServiceLine) -> Iterator[Problem]:
+    count = line.units
+    if count is None:
+        found = "missing or no number"
+    elif count <= 0:
+        found = "not above zero"
+    elif count % 1:
+        found = f"{count}, no whole number"
+    else:
+        found = ""
+    if found:
+        yield at_line(line, "SV104", f"The units of {line.procedure} are {found}.",
+                      f"Enter how many units of {line.procedure} were given or done.")  # fmt: skip
+    basis = line.unit_basis
+    if basis != UNIT and not (claim.context.is_4010 and basis == INTERNATIONAL_UNIT):
+        yield at_line(line, "SV103", f"{line.procedure} is not counted in units (SV103 is not UN).",
+                      "Enter UN, and the units of the code.")  # fmt: skip
+
+
+def _in_units_of_the_drug(line: ServiceLine, policies: Policies) -> Iterator[Problem]:
+    """The NDC's packages hold exactly what is billed, counted in the drug's own units."""
+    drug = line.drug
+    found = policies.codes.drug_of_ndc(drug.ndc) if drug else None
+    if drug is None or found is None or found[0].code != line.procedure:
+        return
+    code, vial = found
+    size = code.unit_size or 1
+    if size == 1 or not drug.quantity or not vial.hcpcs_units or drug.unit != vial.unit:
+        return
+    content = drug.quantity / (vial.volume or 1) * vial.hcpcs_units
+    if line.units == content * size:
+        yield at_line(
+            line,
+            "SV104",
+            f"The packages on the line hold {content:f} units of {code.code}, not {line.units}:"
+            f" one unit of {code.code} is {size} units of the drug.",
+            f"Bill {content:f} units, if these packages were used.",
+            severity=policies.severity(vial.confidence),
+        )
+
+
+def _once_a_session(line: ServiceLine, code: ProcedureCode | None) -> Iterator[Problem]:
+    if code is not None and code.one_per_session and line.units is not None and line.units > 1:
+        yield at_line(
+            line,
+            "SV104",
+            f"{code.code} is done once a session; the line has {line.units} units.",
+            "Bill one unit; for further limbs see their add-on codes.",
+        )
+
+
+def _of_a_day(claim: Claim, lines: list[ServiceLine], policies: Policies) -> Iterator[Problem]:
+    """The units of each code on one day, against CMS's limit for it."""
+    billed: dict[str, list[ServiceLine]] = {}
+    for line in lines:
+        if line.units is not None and policies.codes.is_treatment(line.procedure):
+            billed.setdefault(line.procedure, []).append(line)
+    for procedure, same in billed.items():
+        code = policies.codes.drugs.get(procedure) or policies.codes.procedures.get(procedure)
+        total = sum((line.units or Decimal(0) for line in same), Decimal(0))
+        if code is None or code.mue is None or total <= code.mue:
+            continue
+        if isinstance(code, ProcedureCode) and code.one_per_session and len(same) == 1:
+            continue  # said by _once_a_session
+        yield _beyond(claim, same, code, total)
+
+
+def _beyond(
+    claim: Claim, lines: list[ServiceLine], code: DrugCode | ProcedureCode, total: Decimal
+) -> Problem:
+    day = lines[0].first_day
+    bound = claim.context.filing_indicator in EDITED_BY_MUE and day and day >= MUE_TABLE
+    held = bound and code.mue_adjudication in NEVER_EXCEEDED
+    remedy = "Check the units against the record; units that were given or done need its support."
+    size = (code.unit_size or 1) if isinstance(code, DrugCode) else 1
+    if size > 1 and total % size == 0:
+        held = True
+        remedy = (
+            f"One unit of {code.code} is {size} units of the drug: if {total} units of the drug"
+            f" were given, that is {total / size:f} of {code.code}."
+        )
+    return at_line(
+        lines[-1],
+        "SV104",
+        f"{total} units of {code.code} on {day} are more than the {code.mue} that CMS takes for"
+        " a day.",
+        remedy,
+        severity=None if held else Severity.WARN,
+    )
