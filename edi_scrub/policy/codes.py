@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from math import gcd
 from typing import Literal
 
 import msgspec
@@ -112,7 +113,10 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
         return self._by_ndc.get(ndc)
 
     def whole_vials(self, code: str, units: int) -> bool | None:
-        """Can ``units`` HCPCS units of a drug be a sum of whole vials; None: not known."""
+        """Can ``units`` HCPCS units of a drug be a sum of whole vials; None: not known.
+
+        Cosmetic products do not count: their vials are on no medical claim.
+        """
         contents = self._contents.get(code)
         return _is_sum(contents, units) if contents else None
 
@@ -137,12 +141,18 @@ def _within(first: date | None, last: date | None, day: date) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_sum(contents: tuple[int, ...], units: int) -> bool:
-    """Is ``units`` a sum of the contents, each taken any number of times?"""
-    if units > 100_000:  # no day's dose; the table below would only cost time
-        return units % contents[0] == 0
-    reachable = [True] + [False] * max(units, 0)
-    for total in range(1, units + 1):
+    """Is ``units`` a sum of the contents, each taken any number of times?
+
+    From the product of the smallest and the greatest on, every multiple of their common
+    divisor is one, so the table never grows with what a claim says.
+    """
+    if units <= 0 or units % gcd(*contents):
+        return False
+    if units >= contents[0] * contents[-1]:
+        return True
+    reachable = [True] + [False] * units
+    for total in range(contents[0], units + 1):
         reachable[total] = any(
             content <= total and reachable[total - content] for content in contents
         )
-    return units > 0 and reachable[units]
+    return reachable[units]

@@ -121,12 +121,21 @@ class Criteria(_Entry, frozen=True, kw_only=True):
 
 
 class Wastage(_Struct, frozen=True, kw_only=True):
-    """JW and JZ: from when this payer wants one of them on single-dose drug lines."""
+    """JW and JZ: does this payer want one of them on single-dose drug lines, and from when.
+
+    ``effective`` is the first date of service it speaks of, where that is later than
+    the version's.
+    """
 
     required: bool
     confidence: Confidence
+    effective: date | None = None
     add_jz: bool = False  # may JZ be added where the NDC quantity shows whole vials used up
     source: Source | None = None
+
+    def due_on(self, day: date) -> bool:
+        """Is JW or JZ wanted on a service of ``day``?"""
+        return self.required and (self.effective is None or self.effective <= day)
 
 
 class Version(_Struct, frozen=True, kw_only=True):

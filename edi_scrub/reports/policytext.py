@@ -43,7 +43,9 @@ def _version(version: Version) -> Iterator[str]:
         yield f"    Drug and injection have to be on one claim ({version.same_claim})."
     if version.wastage:
         asked = "JW or JZ on single-dose drug lines" if version.wastage.required else "no JW or JZ"
-        yield f"    Asks for {asked} ({version.wastage.confidence})."
+        begins = version.wastage.effective
+        since = f" from {begins}" if begins else ""
+        yield f"    Asks for {asked}{since} ({version.wastage.confidence})."
     for recode in version.recode:
         yield f"    Recode {recode.procedure} to {recode.to} ({recode.confidence})"
         yield from _listed("with drugs", sorted(recode.with_drugs), 6)
