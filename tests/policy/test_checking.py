@@ -205,7 +205,7 @@ def red(monkeypatch: pytest.MonkeyPatch) -> None:
         (13, ["red", "red"], "rejected", []),
         (13, [], None, ["expected nothing, found red (Thirteen.)"]),
         (1, ["red"], None, ["expected red, found nothing"]),
-        (13, ["red"], "clean", ["expected the claim to be clean, it is rejected (red)"]),
+        (13, ["red"], "clean", ["expected the claim to be clean, it is rejected ("]),
         (1, ["charge-balance"], None, ["not charge-balance"]),
         (1, ["no-such-rule"], None, ["not no-such-rule"]),
         (14, ["red"], None, ["a rule failed on it"]),
