@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from edi_scrub.policy.library import Policies
+from edi_scrub.policy.loading import load_policies
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -60,4 +61,4 @@ def real_files(samples: Path) -> list[Path]:
 @pytest.fixture(scope="session")
 def policies() -> Policies:
     """The code sets and policies that a run without options has."""
-    return Policies()
+    return load_policies()

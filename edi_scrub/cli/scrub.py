@@ -1,0 +1,123 @@
+"""``edi-scrub scrub``: the main job."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from edi_scrub.cli.options import correct_option, load, log_options, policy_options
+from edi_scrub.errors import ConfigurationError, ScrubError
+
+if TYPE_CHECKING:
+    from edi_scrub.scrubbing import FileRun, Progress
+
+LONG = 4 << 20  # bytes of input from which progress is shown
+
+
+@click.command(no_args_is_help=True)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="Folder for the outputs; made where it is missing.  [default: this folder]",
+)
+@correct_option
+@policy_options
+@click.option("--fail-on-reject", is_flag=True, help="End with 1 if any claim was rejected.")
+@click.option("--force", is_flag=True, help="Overwrite outputs of an earlier run.")
+@log_options
+def scrub(
+    files: tuple[str, ...],
+    folder: Path,
+    correct: Literal["none", "safe", "policy"],
+    folders: tuple[Path, ...],
+    unverified: Literal["warn", "reject"],
+    fail_on_reject: bool,
+    force: bool,
+    quiet: bool,
+    log_format: Literal["console", "json"] | None,
+) -> None:
+    r"""Scrub 837P files: write what is fit to be sent, what is held back, and why.
+
+    FILE may be - for standard input. For claims.837, DIR gets claims.clean.837,
+    claims.rejected.837, claims.report.html, .jsonl and .csv, and claims.summary.json.
+
+    \b
+    Exit status: 0 the clean file is there; 1 nothing to transmit; 65 no readable
+    837P; 66 no input; 73, 74 an output failed; 78 a policy file is wrong.
+
+    \b
+    Example:
+      edi-scrub scrub claims.837 -o out/
+    """
+    from edi_scrub.judging import Options
+    from edi_scrub.log import configure
+    from edi_scrub.scrubbing import scrub_file, stem_of
+
+    _refuse_same_names([stem_of(file) for file in files])
+    configure(log_format, quiet=quiet)
+    policies = load(folders, unverified)
+    runs: list[FileRun] = []
+    failed = 0
+    for file in files:
+        try:
+            with _progress(file, quiet) as progress:
+                run = scrub_file(
+                    file, folder, policies, Options(correct), force=force, progress=progress
+                )
+        except ConfigurationError:
+            raise
+        except ScrubError as error:
+            click.echo(f"edi-scrub: {file}: {error}", err=True)
+            failed = failed or error.status
+            continue
+        runs.append(run)
+        if not quiet:
+            _show(run, one_of_many=len(files) > 1)
+    sys.exit(failed or _status(runs, fail_on_reject=fail_on_reject))
+
+
+def _status(runs: list[FileRun], *, fail_on_reject: bool) -> int:
+    """0 where something can be sent, else 1; with ``fail_on_reject`` 1 for any rejected claim."""
+    if fail_on_reject and any(run.summary["claims"]["rejected"] for run in runs):
+        return 1
+    return 0 if any("clean" in run.outputs for run in runs) else 1
+
+
+def _refuse_same_names(stems: list[str]) -> None:
+    twice = {stem for stem in stems if stems.count(stem) > 1}
+    if twice:
+        raise click.UsageError(
+            f"two inputs would write the same outputs ({min(twice)}.*): scrub them into"
+            " different folders"
+        )
+
+
+def _show(run: FileRun, *, one_of_many: bool) -> None:
+    """The end of a run: a table on a terminal, a line elsewhere."""
+    from edi_scrub.reports import terminal
+
+    report = str(run.outputs["html"])
+    form = terminal.table if sys.stdout.isatty() and not one_of_many else terminal.line
+    click.echo(form(run.summary, report))
+
+
+@contextmanager
+def _progress(file: str, quiet: bool) -> Iterator[Progress | None]:
+    """A bar on standard error, where that is a terminal and the input is long."""
+    size = os.path.getsize(file) if os.path.isfile(file) else 0  # noqa: PTH113, PTH202
+    if quiet or size < LONG or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=size, label=Path(file).name, file=sys.stderr) as bar:
+        yield bar.update

@@ -1,0 +1,80 @@
+"""The whole decision on one claim, as text: which policy and why, each finding and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import fill, indent
+
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.findings import Finding
+from edi_scrub.policy.library import Policies
+from edi_scrub.record import Judged
+from edi_scrub.reports.text import money
+
+MOST_OTHERS = 5  # policies named that were close but did not govern
+
+
+def explanation(judged: Judged, policies: Policies, number: int | None = None) -> str:
+    """What became of the claim; ``number`` picks one service line.
+
+    Names codes, charges and dates of service; no person and no member id.
+    """
+    claim = judged.claim
+    shown = [line for line in claim.lines if number in (None, line.number)]
+    parts = [_head(judged), *("\n".join(_line(claim, line, policies)) for line in shown)]
+    chosen = [f for f in judged.findings if number is None or f.line in (None, number)]
+    parts.append("\n\n".join(_finding(f) for f in chosen) if chosen else "No finding.")
+    return "\n\n".join(parts)
+
+
+def _head(judged: Judged) -> str:
+    claim, context = judged.claim, judged.claim.context
+    payer = " ".join(part for part in (context.payer.id, context.payer.name) if part)
+    return (
+        f"Claim {claim.claim_id} (number {claim.position} of the file, segment {claim.segment}):"
+        f" {judged.outcome.upper()}\n"
+        f"  charge {money(claim.charge)}; payer {payer or 'not named'}; filing indicator"
+        f" {context.filing_indicator or 'none'}; billing state {context.billing.state or 'none'}"
+    )
+
+
+def _line(claim: Claim, line: ServiceLine, policies: Policies) -> Iterator[str]:
+    what = " ".join([line.procedure or "no procedure", *line.modifiers])
+    pointed = ", ".join(d.code for d in claim.pointed(line)) or "none"
+    yield f"Line {line.number}: {what} x {line.units_text or '?'}, {money(line.charge)}"
+    yield f"  on {line.first_day or 'no date'}, diagnoses {pointed}"
+    if not policies.codes.is_treatment(line.procedure):
+        yield "  no drug and no chemodenervation: no carrier policy is asked"
+        return
+    choice = policies.choose(claim, line)
+    if choice.policy is not None and choice.version is not None:
+        yield f"  policy {choice.policy.id}, version of {choice.version.effective}"
+    else:
+        yield "  no policy governs this line"
+    yield _wrapped(f"because {choice.reason}")
+    others = [c for c in policies.explain(claim, line) if not c.governs]
+    for candidate in others[:MOST_OTHERS]:
+        yield _wrapped(f"not chosen: {candidate.why}")
+    if len(others) > MOST_OTHERS:
+        yield f"    and {len(others) - MOST_OTHERS} more that are not for this payer"
+
+
+def _finding(finding: Finding) -> str:
+    place = f"line {finding.line}" if finding.line else "claim"
+    lines = [
+        f"{finding.severity.upper()} {finding.rule}, {place}, {finding.element}"
+        f" (loop {finding.loop}, segment {finding.segment})",
+        _wrapped(finding.message),
+        _wrapped(finding.remedy),
+    ]
+    if finding.correction is not None:
+        before, after = finding.correction.before, finding.correction.after
+        lines.append(f"    {before or '(empty)'} -> {after or '(empty)'}")
+    if finding.authority is not None:
+        known = finding.authority
+        lines.append(_wrapped(f"on the word of {known.policy}, {known.document}: {known.entry}"))
+    return "\n".join(lines)
+
+
+def _wrapped(text: str) -> str:
+    return indent(fill(text, 92, break_on_hyphens=False), "    ")

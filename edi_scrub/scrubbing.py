@@ -1,0 +1,137 @@
+"""Scrub one file from its path into a folder: the pipeline, its reports, its outputs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from edi_scrub import __version__
+from edi_scrub.errors import NoInputError
+from edi_scrub.findings import Outcome
+from edi_scrub.judging import Options
+from edi_scrub.pipeline import Sinks, scrub
+from edi_scrub.policy.library import Policies
+from edi_scrub.record import RunRecord
+from edi_scrub.reports import csvfile, html, jsonl, summary
+from edi_scrub.staging import Staging, writing
+from edi_scrub.x12.reader import Readable
+
+STANDARD_INPUT = "-"
+Progress = Callable[[int], None]  # hears the number of bytes of each read
+
+
+@dataclass(frozen=True, slots=True)
+class FileRun:
+    """What scrubbing a file has come to: its summary, and where its outputs are."""
+
+    summary: dict[str, Any]
+    outputs: dict[str, Path]
+
+
+def scrub_file(
+    path: str,
+    folder: Path,
+    policies: Policies,
+    options: Options,
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> FileRun:
+    """Scrub ``path`` (``-``: standard input) into ``folder``; all of its outputs or none.
+
+    :raises NoInputError: the file is missing or cannot be read.
+    :raises NotReadableError: it is no readable 837P.
+    :raises CannotCreateError: an output cannot be created or is there already.
+    :raises OutputError: writing failed.
+    """
+    name = name_of(path)
+    with opened(path) as stream, Staging(folder, stem_of(path), force=force) as staging:
+        source = Watched(stream, progress)
+        reports = staging.open("jsonl"), staging.open("csv")
+        sinks = Sinks(
+            clean=staging.open("clean"),
+            rejected=staging.open("rejected"),
+            reports=(jsonl.JsonLines(reports[0]), csvfile.CsvFile(reports[1])),
+        )
+        with writing():
+            record = scrub(source, name, policies, sinks, options)
+            kinds = _kinds(record)
+            outputs = {kind: staging.path(kind).name for kind in sorted(kinds)}
+            found = summary.summary(record, outputs, versions(policies))
+            summary.write(staging.open("summary"), found)
+            reports[0].seek(0)
+            html.write(staging.open("html"), found, jsonl.read(reports[0]))
+        return FileRun(found, staging.publish(kinds))
+
+
+def _kinds(record: RunRecord) -> frozenset[str]:
+    """The outputs of a run: a file of claims only where there are such claims."""
+    kinds = {"jsonl", "csv", "html", "summary"}
+    if record.claims[Outcome.REJECTED]:
+        kinds.add("rejected")
+    if record.claims[Outcome.CLEAN] or record.claims[Outcome.CORRECTED]:
+        kinds.add("clean")
+    return frozenset(kinds)
+
+
+def versions(policies: Policies) -> dict[str, str]:
+    """What decided: the program, pyx12, and the digest of every policy and code file."""
+    try:
+        pyx12 = version("pyx12")
+    except PackageNotFoundError:  # run from a checkout without its dependencies' metadata
+        pyx12 = ""
+    return {"edi_scrub": __version__, "pyx12": pyx12, "policies_sha256": policies.sha256}
+
+
+def name_of(path: str) -> str:
+    """The input's name in the reports."""
+    return "stdin" if path == STANDARD_INPUT else Path(path).name
+
+
+def stem_of(path: str) -> str:
+    """What the outputs' names begin with: the input's name without its last extension."""
+    return Path(name_of(path)).stem
+
+
+@contextmanager
+def opened(path: str) -> Iterator[BinaryIO]:
+    """The file's bytes, or standard input's.
+
+    :raises NoInputError: it is missing, a folder, or must not be read.
+    """
+    if path == STANDARD_INPUT:
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = Path(path).open("rb")  # noqa: SIM115  (closed below)
+    except OSError as error:
+        raise NoInputError(f"{path} cannot be read: {error.strerror}") from None
+    with stream:
+        yield stream
+
+
+class Watched:
+    """A stream whose failures to read are the input's fault, with progress."""
+
+    def __init__(self, stream: Readable, progress: Progress | None = None) -> None:
+        """Read from ``stream``, and tell ``progress`` of each read."""
+        self._stream = stream
+        self._progress = progress
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes.
+
+        :raises NoInputError: reading failed.
+        """
+        try:
+            data = self._stream.read(size)
+        except OSError as error:
+            raise NoInputError(f"reading the input failed: {error.strerror}") from None
+        if self._progress is not None:
+            self._progress(len(data))
+        return data
