@@ -210,7 +210,7 @@ class _Reader:
         """
         element, _, _, terminator = delimiters
         by_line = terminator == "\n"
-        noise = self.noise
+        number, held, noise = self.number, self.held, self.noise
         pieces = self.buffer[:size].split(terminator)
         self.buffer = self.buffer[size:]
         pieces.pop()
@@ -224,13 +224,16 @@ class _Reader:
                     continue
             if by_line and text[-1] == "\r":
                 text, end = text[:-1], "\r\n"
-            held = self.held
+            if len(text) > LONGEST_SEGMENT:
+                raise NotReadableError(_too_long(number))
             if held is not None:
                 if noise:
                     held.end += "".join(noise)
                     noise.clear()
                 yield held
-            self.held = self.segment(text, end, element)
+            number += 1
+            held = Segment(number, text, end, text.split(element))
+        self.number, self.held = number, held
         if noise:
             noise[:] = ["".join(noise)]
 
