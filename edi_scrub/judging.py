@@ -45,28 +45,33 @@ class _RuleFailedError(Exception):
 
 def judge(claim: Claim, policies: Policies, options: Options = DEFAULT) -> Judged:
     """The claim's outcome, with every finding and with the segments that go out."""
-    treated = [line for line in claim.lines if policies.codes.is_treatment(line.procedure)]
-    rules = EVERY_RULE if treated and claim.frequency != VOID else COMMON_RULES
     try:
-        settled, made, left = _settle(claim, policies, rules, _LEAVE[options.correct])
+        settled, made, left = _settle(claim, policies, _LEAVE[options.correct])
     except _RuleFailedError as failed:
         _log(failed, claim)
         return _judged(claim, Outcome.REJECTED, claim, (held_for(failed.rule, claim),), policies,
-                       treated, failed=True)  # fmt: skip
+                       failed=True)  # fmt: skip
     if any(finding.severity is Severity.REJECT for finding in left):
         shown = [finding.with_severity(Severity.WARN) for finding in made]
-        return _judged(claim, Outcome.REJECTED, claim, (*shown, *left), policies, treated)
+        return _judged(claim, Outcome.REJECTED, claim, (*shown, *left), policies)
     outcome = Outcome.CORRECTED if made else Outcome.CLEAN
-    return _judged(claim, outcome, settled, (*made, *left), policies, treated)
+    return _judged(claim, outcome, settled, (*made, *left), policies)
+
+
+def _treated(claim: Claim, policies: Policies) -> list[ServiceLine]:
+    """The drug and chemodenervation lines."""
+    return [line for line in claim.lines if policies.codes.is_treatment(line.procedure)]
 
 
 def _settle(
-    claim: Claim, policies: Policies, rules: Iterable[Rule], leave: frozenset[Safety]
+    claim: Claim, policies: Policies, leave: frozenset[Safety]
 ) -> tuple[Claim, list[Finding], list[Finding]]:
     """The claim as corrected, the corrections' findings, and the findings that are left."""
     made: list[Finding] = []
     for _ in range(ROUNDS):
-        found = _run(claim, policies, rules)
+        # Anew each round: a code in lower case makes a treatment once it is corrected.
+        common = claim.frequency == VOID or not _treated(claim, policies)
+        found = _run(claim, policies, COMMON_RULES if common else EVERY_RULE)
         due = {f.correction: f for f in found if f.correction and f.correction.safety in leave}
         if not due:
             return claim, made, found
@@ -94,14 +99,13 @@ def _judged(
     sent: Claim,
     findings: tuple[Finding, ...],
     policies: Policies,
-    treated: list[ServiceLine],
     *,
     failed: bool = False,
 ) -> Judged:
     governing = {}
+    treated = _treated(sent, policies)
     if treated and not failed:
-        lines = [sent.lines[line.number - 1] for line in treated]
-        chosen = [policies.choose(sent, line).policy for line in lines]
+        chosen = [policies.choose(sent, line).policy for line in treated]
         governing = {policy.id: None for policy in chosen if policy is not None}
     drugs = sum(line.is_drug for line in treated)
     return Judged(

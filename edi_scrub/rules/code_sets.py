@@ -1,4 +1,4 @@
-"""Codes and the days they are valid on."""
+"""Procedure and drug codes: how they are written, and the days they are valid on."""
 
 from __future__ import annotations
 
@@ -6,11 +6,48 @@ from collections.abc import Iterator
 from datetime import date
 
 from edi_scrub.claims.model import Claim, ServiceLine
-from edi_scrub.findings import Authority, Severity
+from edi_scrub.findings import Authority, Correction, Safety, Severity
 from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.recodes import recodes_for, replacing
 from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.x12.writer import component
+
+
+@rule("procedure-format", Severity.REJECT, snip=5, status=("A7", "454"), treatment=False)
+def procedure_format(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """Procedure codes and modifiers stand in SV101 in upper case and without blanks.
+
+    Why: to a payer ``j0588`` is no code, and so to every other rule here.
+    Example: ``SV1*HC:j0588:jz*...`` becomes ``SV1*HC:J0588:JZ*...``.
+    Correction: safe. Letters are made upper case, blanks around the code are taken out.
+    Source: 005010X222A1 SV101-2 to SV101-6; HCPCS has no lower case.
+    """
+    for line in claim.lines:
+        for code in (line.procedure, *line.modifiers):
+            if not (code.isdigit() or (code.isupper() and code.isalnum())):
+                yield from _stray(claim, line)
+                break
+
+
+def _stray(claim: Claim, line: ServiceLine) -> Iterator[Problem]:
+    """One problem for each part of the line's SV101 that is written otherwise than it is read."""
+    separator = claim.context.delimiters.component
+    composite = "".join(s.get(1) for s in claim.segments if s.number == line.segment)
+    for position in range(2, 7):
+        before = component(composite, position, separator)
+        after = before.strip().upper()
+        if before == after or not before.isascii():
+            continue
+        element = f"SV101-{position}"
+        what = "procedure code" if position == 2 else "modifier"
+        yield at_line(
+            line,
+            element,
+            f"The {what} {after} is written in lower case or with blanks.",
+            f"Send it as {after}.",
+            correction=Correction(Safety.SAFE, line.segment, element, before, after),
+        )
 
 
 @rule("procedure-inactive", Severity.REJECT, snip=5, status=("A7", "454"))
