@@ -11,10 +11,12 @@ from edi_scrub.errors import ConfigurationError
 from edi_scrub.examples import disappointments
 from edi_scrub.policy.codecheck import unknown_codes
 from edi_scrub.policy.codefiles import load_codes
+from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.dates import DAY
 from edi_scrub.policy.folders import built_in
 from edi_scrub.policy.library import Policies
+from edi_scrub.policy.lint import leaves
 from edi_scrub.policy.loading import CODES, policy_files, read_policy, twice
 from edi_scrub.policy.model import Policy, Source
 from edi_scrub.policy.ties import ties
@@ -97,10 +99,7 @@ def complaints(policy: Policy, codes: CodeSets, *, strict: bool = False) -> Iter
     lenient: Level = "error" if strict else "warning"
     for key, message in unknown_codes(policy, codes):
         yield Complaint("error", key, message)
-    for key in _unopenable(policy):
-        message = "verified means that a person can open the source: no url or document is given"
-        yield Complaint(lenient, key, message)
-    for key, message in _untried_boundaries(policy):
+    for key, message in (*_unfounded(policy, codes), *_untried_boundaries(policy)):
         yield Complaint(lenient, key, message)
     alone = Policies(codes, (policy,))
     for place, example in enumerate(policy.example):
@@ -131,17 +130,19 @@ def _shelved(
 
 
 def _clashes(policies: Sequence[Policy], looked_at: dict[str, _Shelved]) -> Iterator[PolicyProblem]:
-    """Ties that a policy looked at has with any other, and policies others stand before."""
+    """The ties of the policies looked at, with each other and with any other."""
     for tie in ties(policies):
         mine, other = (tie.one, tie.other) if tie.one.id in looked_at else (tie.other, tie.one)
-        if mine.id in looked_at:
-            message = (
-                f"{other.id} fits {tie.payer_in_words} equally well on {tie.on}, so neither would"
-                " govern: tell them apart by payer_ids, filing_indicators or states, or use its id"
-                " to replace it"
-            )
-            file = str(looked_at[mine.id].file)
-            yield PolicyProblem("error", file, mine.id, "applies", message)
+        if mine.id not in looked_at:
+            continue
+        message = (
+            f"{other.id} fits {tie.payer_in_words} equally well on {tie.on}, so neither would"
+            " govern: tell them apart by payer_ids, filing_indicators or states"
+        )
+        if other.id not in looked_at:
+            message += f", or take the id {other.id} to replace the built-in policy"
+        level: Level = "warning" if tie.contrived else "error"
+        yield PolicyProblem(level, str(looked_at[mine.id].file), mine.id, "applies", message)
 
 
 def _untried_boundaries(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -155,15 +156,21 @@ def _untried_boundaries(policy: Policy) -> Iterator[tuple[str, str]]:
                 yield f"version[{place}].effective", f"no example on {day}, {words}"
 
 
-def _unopenable(policy: Policy) -> Iterator[str]:
-    """The keys of what is called verified without a source that can be opened."""
+def _unfounded(policy: Policy, codes: CodeSets) -> Iterator[tuple[str, str]]:
+    """What is called verified and does not let a person verify it."""
     for place, version in enumerate(policy.version):
-        for name in version.__struct_fields__:
-            value = getattr(version, name)
-            for number, entry in enumerate(value if isinstance(value, list) else [value]):
-                if getattr(entry, "confidence", entry) != "verified":
-                    continue
-                source: Source = getattr(entry, "source", None) or version.source
-                if not (source.url or source.document):
-                    suffix = f"[{number}]" if isinstance(value, list) else ""
-                    yield f"version[{place}].{name}{suffix}"
+        for leaf in leaves(version, f"version[{place}]"):
+            if leaf.value != "verified":
+                continue
+            source: Source = getattr(leaf.parent, "source", None) or version.source
+            if not (source.url or source.document):
+                yield leaf.key, "verified, but the source has neither url nor document to open"
+            families = {
+                pattern
+                for own in leaves(leaf.parent)
+                if isinstance(own.value, CodeList)
+                for pattern in own.value.patterns
+                if pattern[1:] in codes.unverified_families and pattern.startswith("@")
+            }
+            for family in sorted(families):
+                yield leaf.key, f"verified, but nobody has verified the family {family}"

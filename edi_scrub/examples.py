@@ -10,6 +10,7 @@ from edi_scrub.judging import judge
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Example, Policy
 from edi_scrub.policy.selection import Payer
+from edi_scrub.policy.ties import shortest_name
 from edi_scrub.rules import RULES
 
 # What an example's `findings` speak of: the carrier's rules, and three that stand among the
@@ -93,7 +94,7 @@ def own_payer(policy: Policy) -> Payer:
     pattern = "" if applies.payer_ids else next(iter(applies.payer_names), "")
     return Payer(
         next(iter(applies.payer_ids), ""),
-        pattern.replace("*", "").replace("?", "X"),
+        shortest_name(pattern),
         next(iter(applies.filing_indicators), ""),
         next(iter(applies.states), ""),
     )

@@ -37,26 +37,30 @@ class Mistake(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    """A value of a policy file with the path and the last name that lead to it."""
+    """A value of a policy file: the path and the last name that lead to it, its table."""
 
     key: str
     name: str
     value: Any
+    parent: msgspec.Struct | None
 
 
-def leaves(value: Any, key: str = "", name: str = "") -> Iterator[Leaf]:
+def leaves(
+    value: Any, key: str = "", name: str = "", parent: msgspec.Struct | None = None
+) -> Iterator[Leaf]:
     """Every value below ``value``: texts, numbers, dates, and diagnosis lists whole."""
     if isinstance(value, msgspec.Struct):
         for field in value.__struct_fields__:
-            yield from leaves(getattr(value, field), f"{key}.{field}" if key else field, field)
+            path = f"{key}.{field}" if key else field
+            yield from leaves(getattr(value, field), path, field, value)
     elif isinstance(value, (list, tuple)):
         for place, one in enumerate(value):
-            yield from leaves(one, f"{key}[{place}]", name)
+            yield from leaves(one, f"{key}[{place}]", name, parent)
     elif isinstance(value, frozenset):
         for one in sorted(value):
-            yield from leaves(one, key, name)
+            yield from leaves(one, key, name, parent)
     elif value is not None:
-        yield Leaf(key, name, value)
+        yield Leaf(key, name, value, parent)
 
 
 def mistakes(policy: Policy) -> Iterator[Mistake]:

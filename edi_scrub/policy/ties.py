@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import combinations, product
 from typing import NamedTuple
@@ -16,12 +17,17 @@ _OTHER = "--"  # an indicator or a state that no policy lists
 
 
 class Tie(NamedTuple):
-    """Two policies between which no choice can be made for ``payer`` on ``on``."""
+    """Two policies between which no choice can be made for ``payer`` on ``on``.
+
+    ``contrived``: only a name put together from both patterns brings it about, such as
+    AETNABLUE CROSS from ``AETNA*`` and ``*BLUE CROSS*``. It may be one that nobody has.
+    """
 
     one: Policy
     other: Policy
     payer: Payer
     on: date
+    contrived: bool
 
     @property
     def payer_in_words(self) -> str:
@@ -47,32 +53,46 @@ def ties(policies: Sequence[Policy]) -> Iterator[Tie]:
 
 def _first(one: Selector, other: Selector, library: Policies) -> Iterator[Tie]:
     days = sorted({v.effective for v in [*one.policy.version, *other.policy.version]})
-    for payer in _payers(one, other):
+    for payer, contrived in _payers(one, other):
         rank = one.verdict(payer).rank
         if rank is None or rank != other.verdict(payer).rank:
             continue
         for day in days:
             tied = library.choose_for(payer, day).tied
             if one.policy in tied and other.policy in tied:
-                yield Tie(one.policy, other.policy, payer, day)
+                yield Tie(one.policy, other.policy, payer, day, contrived)
                 return
 
 
-def _payers(one: Selector, other: Selector) -> Iterator[Payer]:
-    """Payers of every kind that both policies could fit: by id, by name, by neither.
+def _payers(one: Selector, other: Selector) -> Iterator[tuple[Payer, bool]]:
+    """Payers of every kind that both policies could fit, and whether the name is contrived.
 
     What a claim leaves empty is not tried: that two policies cannot be told apart on an
     incomplete claim is the claim's fault.
     """
-    known: list[tuple[str, str]] = [(shared, "") for shared in sorted(one.ids & other.ids)[:1]]
-    for first, second in product(one.names, other.names):
-        if (name := common(first, second)) is not None:
-            known.append(("", name))
-    known.append(("", ""))
+    known = [(shared, "", False) for shared in sorted(one.ids & other.ids)[:1]]
+    names = [_shared_name(*pair) for pair in product(one.names, other.names)]
+    known += [("", name, False) for name, contrived in names if name and not contrived]
+    known.append(("", "", False))
+    known += [("", name, True) for name, contrived in names if name and contrived]
     indicators = [*sorted(one.indicators | other.indicators), _OTHER]
     states = [*_one_of_each(one.states, other.states), _OTHER]
-    for (payer_id, name), indicator, state in product(known, indicators, states):
-        yield Payer(payer_id, name, indicator, state)
+    for (payer_id, name, contrived), indicator, state in product(known, indicators, states):
+        yield Payer(payer_id, name, indicator, state), contrived
+
+
+def _shared_name(one: str, other: str) -> tuple[str | None, bool]:
+    """A name that both patterns take; contrived where it is neither one's own shortest."""
+    for pattern, against in ((one, other), (other, one)):
+        shortest = shortest_name(pattern)
+        if fnmatchcase(shortest, against):
+            return shortest, False
+    return common(one, other), True
+
+
+def shortest_name(pattern: str) -> str:
+    """The shortest name that a pattern takes."""
+    return pattern.replace("*", "").replace("?", "X")
 
 
 def _one_of_each(one: frozenset[str], other: frozenset[str]) -> list[str]:

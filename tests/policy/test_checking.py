@@ -167,6 +167,17 @@ def test_a_bare_confidence_and_a_single_entry_need_the_version_s_source() -> Non
     assert about(found, "version[0].same_claim") and about(found, "version[0].wastage")
 
 
+def test_what_is_verified_rests_on_no_unverified_family() -> None:
+    families = {"diagnoses": ["@spasm", "@both"], "second_diagnoses": ["@both"]}
+    entries = [coverage(**families), coverage(confidence="verified", **families)]
+    codes = msgspec.structs.replace(CODES, unverified_families=frozenset({"both"}))
+    found = policy("plan", version(OLD, coverage=entries))
+    said = [(one.level, one.key, one.message) for one in complaints(found, codes)]
+    key = "version[0].coverage[1].confidence"
+    assert said[0] == ("warning", key, "verified, but nobody has verified the family @both")
+    assert not [one for one in said[1:] if "coverage" in one[1]]
+
+
 # Boundaries.
 def test_every_boundary_wants_an_example_on_the_day_and_on_the_day_before() -> None:
     tried = [example(date(2016, 1, 1)), example(date(2015, 12, 31)), example(date(2020, 2, 29))]
@@ -306,7 +317,8 @@ def pair(
         (IDS | {"states": ["OH"]}, IDS | {"filing_indicators": ["CI"]},
          "payer id T1, filing indicator CI, billing state OH"),
         (IDS | {"filing_indicators": ["CI"]}, IDS | {"filing_indicators": ["MC"]}, None),
-        (NAMES, {"payer_names": ["*HEALTH PL?N"]}, "payer name NORTHEALTH PLAN"),
+        (NAMES, {"payer_names": ["*THPLAN"]}, "payer name NORTHPLAN"),
+        (NAMES, {"payer_names": ["NORTH S?DE PLAN"]}, "payer name NORTH SXDE PLAN"),
         (NAMES, {"payer_names": ["SOUTH*"]}, None),
         (NAMES, NAMES | {"filing_indicators": ["CI"]}, None),
         ({"filing_indicators": ["MB"], "states": ["AL", "GA"]} | IDS,
@@ -327,6 +339,14 @@ def test_two_policies_tie_where_some_payer_fits_both_equally(
     expected = [] if payer is None else [(payer, "2016-01-01")]
     assert pair(one, other) == expected
     assert [on for _, on in pair(other, one)] == [on for _, on in expected]
+
+
+def test_a_name_put_together_from_two_patterns_makes_a_lesser_tie() -> None:
+    one = policy("one", applies={"payer_names": ["AETNA*"]})
+    (found,) = ties([one, policy("other", applies={"payer_names": ["*BLUE CROSS*"]})])
+    assert (found.payer.name, found.contrived) == ("AETNABLUE CROSS", True)
+    (found,) = ties([one, policy("other", applies={"payer_names": ["*BLUE CROSS*", "AETNA"]})])
+    assert (found.payer.name, found.contrived) == ("AETNA", False)
 
 
 def test_policies_that_are_never_in_force_together_do_not_tie() -> None:
@@ -436,6 +456,15 @@ def test_two_files_with_one_id_are_a_problem_of_the_second(tmp_path: Path) -> No
     assert "a.toml" in problem.message
 
 
+def test_two_names_that_only_might_meet_are_a_warning(tmp_path: Path) -> None:
+    for name, pattern in (("a", "AETNA*"), ("b", "*BLUE CROSS*")):
+        text = FILE.replace("test-plan", f"test-{name}")
+        write(tmp_path, f"{name}.toml", text.replace('ids = ["T1"]', f'names = ["{pattern}"]'))
+    (problem,) = check(tmp_path).problems
+    assert problem.level == "warning"
+    assert "payer name AETNABLUE CROSS" in problem.message
+
+
 def test_two_files_for_one_payer_are_told_once_with_both_ids(tmp_path: Path) -> None:
     write(tmp_path, "a.toml")
     write(tmp_path, "b.toml", FILE.replace("test-plan", "other-plan"))
@@ -443,6 +472,7 @@ def test_two_files_for_one_payer_are_told_once_with_both_ids(tmp_path: Path) -> 
     assert problem.level == "error"
     assert {problem.policy, problem.message.split()[0]} == {"test-plan", "other-plan"}
     assert "payer id T1" in problem.message
+    assert "built-in" not in problem.message
 
 
 @pytest.fixture
@@ -468,6 +498,7 @@ def test_a_clash_with_a_built_in_policy_is_the_user_s_problem_until_its_id_is_ta
     (problem,) = check(path).problems
     assert (problem.level, problem.file, problem.key) == ("error", str(path), "applies")
     assert problem.message.startswith("test-plan fits payer id T1 equally well on 2016-01-01")
+    assert problem.message.endswith("take the id test-plan to replace the built-in policy")
     write(tmp_path / "mine", "plan.toml")
     assert not check(path).problems
 
