@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from tests.files import Subscriber, interchange
 
 MARKS = ("ZYXNAME", "ZYXGIVEN", "ZYXMEMBER", "19010203", "ZYXSTREET", "ZYXCITY", "ZYXNOTE",
          "ZYXAUTH")  # fmt: skip
+PROGRAM = "from edi_scrub.cli import main; main()"
 PLAIN = interchange([[[[Subscriber(2), Subscriber(0, [1])]]]])
 
 
@@ -66,17 +69,18 @@ def test_no_report_no_screen_and_no_log_names_a_person(
                                    ["lines", "--format", "jsonl"],
                                    ["explain", "--claim", "C905-1"]])  # fmt: skip
 def test_no_other_command_names_a_person(claims: Path, words: list[str]) -> None:
-    result = CliRunner().invoke(main, [words[0], str(claims), *words[1:]])
-    assert result.exit_code == 0, result.output
-    assert "J0585" in result.output
+    command = [sys.executable, "-c", PROGRAM, words[0], str(claims), *words[1:]]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "J0585" in result.stdout
     # An authorization number is what `lines` is asked for.
-    text = result.output.replace("ZYXAUTH", "") if words[0] == "lines" else result.output
-    assert_unmarked(text, words[0])
+    text = result.stdout.replace("ZYXAUTH", "") if words[0] == "lines" else result.stdout
+    assert_unmarked(text + result.stderr, words[0])
 
 
-@pytest.mark.parametrize("cut", range(107, 1800, 150))
-def test_no_refusal_names_a_person(claims: Path, tmp_path: Path, cut: int) -> None:
-    claims.write_text(marked()[:cut], "latin-1")
+@pytest.mark.parametrize("tenth", range(1, 10))
+def test_no_refusal_names_a_person(claims: Path, tmp_path: Path, tenth: int) -> None:
+    whole = marked()
+    claims.write_text(whole[: len(whole) * tenth // 10], "latin-1")
     result = CliRunner().invoke(main, ["scrub", str(claims), "-o", str(tmp_path / "out")])
     assert result.exit_code == 65
     assert_unmarked(result.output, "screen")
