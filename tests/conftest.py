@@ -23,6 +23,12 @@ settings.load_profile(
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--regold", action="store_true", help="Rewrite fixtures/cases/*/expected (tests/golden.py)."
+    )
+
+
 def samples_folder() -> Path | None:
     """The folder of other people's files: ``EDI_SCRUB_SAMPLES``, else ../shared/samples."""
     named = os.environ.get("EDI_SCRUB_SAMPLES")
