@@ -168,7 +168,7 @@ def _unfounded(policy: Policy, codes: CodeSets) -> Iterator[tuple[str, str]]:
             families = {
                 pattern
                 for own in leaves(leaf.parent)
-                if isinstance(own.value, CodeList)
+                if own.parent is leaf.parent and isinstance(own.value, CodeList)
                 for pattern in own.value.patterns
                 if pattern[1:] in codes.unverified_families and pattern.startswith("@")
             }
