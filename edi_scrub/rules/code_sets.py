@@ -24,10 +24,9 @@ def procedure_format(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Source: 005010X222A1 SV101-2 to SV101-6; HCPCS has no lower case.
     """
     for line in claim.lines:
-        for code in (line.procedure, *line.modifiers):
-            if not (code.isdigit() or (code.isupper() and code.isalnum())):
-                yield from _stray(claim, line)
-                break
+        codes = line.procedure + "".join(line.modifiers)
+        if not codes.isalnum() or codes != codes.upper():
+            yield from _stray(claim, line)
 
 
 def _stray(claim: Claim, line: ServiceLine) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from edi_scrub.claims.build import build
+from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Outcome, Severity
 from edi_scrub.rules import RULES
 from tests.rules.casefile import CASES, Case, Trial, all_trials, shown, trials_of
@@ -91,3 +92,14 @@ def test_a_key_no_case_has_is_an_error(tmp_path: Path) -> None:
     path.write_text('[[case]]\nname = "a"\ncolour = 1\nclaim = {}\n', encoding="utf-8")
     with pytest.raises(ValueError, match="colour"):
         list(trials_of(path))
+
+
+@EVERY_TRIAL
+def test_no_finding_repeats_an_id_a_note_or_a_reference(trial: Trial) -> None:
+    claim = trial.claim()
+    parts: list[Claim | ServiceLine] = [claim, *claim.lines]
+    notes = [note.text for part in parts for note in part.notes]
+    references = [one.value for part in parts for one in part.references if len(one.value) > 1]
+    private = [claim.claim_id, *notes, *references]
+    texts = [text for f in trial.judged(claim).findings for text in (f.message, f.remedy)]
+    assert [word for word in private for text in texts if word in text] == []
