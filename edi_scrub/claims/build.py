@@ -30,14 +30,19 @@ from edi_scrub.claims.model import (
 from edi_scrub.x12.reader import Segment
 
 DIAGNOSIS_QUALIFIERS = frozenset({"ABK", "ABF", "BK", "BF"})
+LONGEST_NUMBER = 20  # 18 digits, a sign and a point
 _NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")  # X12 type R, no exponent
 _POINT_AND_BLANK = str.maketrans("", "", ". ")
 
 
 @lru_cache(maxsize=4096)
 def number(text: str) -> Decimal | None:
-    """An X12 decimal (type R without exponent), or None."""
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
+    """An X12 decimal (type R without exponent), or None.
+
+    No number of the guide has more than 18 digits; a longer one is none, so that sums
+    and products of numbers stay exact.
+    """
+    return Decimal(text) if len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(text) else None
 
 
 @lru_cache(maxsize=4096)
@@ -168,7 +173,12 @@ def _sv1(claim: Claim, segment: Segment, loop: str) -> None:
 @lru_cache(maxsize=1024)
 def _pointers(text: str, component: str) -> tuple[int, ...]:
     pointers = text.split(component)
-    return tuple(int(one) for one in pointers if one.isascii() and one.isdigit())
+    return tuple([int(one) for one in pointers if _is_count(one)])
+
+
+def _is_count(text: str) -> bool:
+    """Digits, and few enough to be worth a number."""
+    return len(text) <= LONGEST_NUMBER and text.isascii() and text.isdigit()
 
 
 def _dtp(claim: Claim, segment: Segment, loop: str) -> None:

@@ -52,7 +52,7 @@ def _as_a_number(claim: Claim, line: ServiceLine) -> Iterator[Problem]:
         found = "missing or no number"
     elif count <= 0:
         found = "not above zero"
-    elif count % 1:
+    elif count != count.to_integral_value():
         found = f"{count}, no whole number"
     else:
         found = ""
