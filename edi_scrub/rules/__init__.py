@@ -12,6 +12,8 @@ from edi_scrub.rules import (  # noqa: I001  (the order of the report, not of th
     units,
     together,
     ours,
+    coverage,
+    pointing,
 )
 from edi_scrub.rules.ours import held_for
 from edi_scrub.rules.registry import RULES, Problem, Rule, findings_of, rule
@@ -21,11 +23,13 @@ __all__ = [
     "Problem",
     "Rule",
     "code_sets",
+    "coverage",
     "diagnosis",
     "findings_of",
     "held_for",
     "ndc",
     "ours",
+    "pointing",
     "rule",
     "structure",
     "together",

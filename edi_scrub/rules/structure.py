@@ -12,7 +12,6 @@ from edi_scrub.rules.registry import Problem, at_claim, at_line, rule
 
 ZERO = Decimal(0)
 MOST_LINES = 50
-MOST_POINTERS = 4
 MOST_DIAGNOSES = 12
 MOST_DIAGNOSES_4010 = 8
 
@@ -21,14 +20,14 @@ MOST_DIAGNOSES_4010 = 8
 def envelope(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """The claim hangs in its file as the guide has it, and its service lines are whole.
 
-    Why: a claim under a broken level, without a line, or with more lines, diagnoses or
-    pointers than there is room for is refused unread, often with the whole file.
+    Why: a claim under a broken level, without a line, or with more lines or diagnoses than
+    there is room for is refused unread, often with the whole file.
     Example: ``HL*3*9*22*0`` under no level 9 holds every claim below it back; a claim
     without ``LX`` is rejected; 51 lines are one too many, and so are 13 diagnoses (9 in
-    4010) and 5 pointers.
+    4010).
     Correction: safe. Service lines are numbered 1, 2, 3 ... in LX01; what stands there
     instead is replaced.
-    Source: 005010X222A1 and 004010X098A1, loops 2000A to 2400, HI, LX and SV107.
+    Source: 005010X222A1 and 004010X098A1, loops 2000A to 2400, HI and LX.
     """
     fault = claim.context.fault
     if fault:
@@ -46,8 +45,6 @@ def envelope(claim: Claim, policies: Policies) -> Iterator[Problem]:
         if not line.segment:
             yield at_line(line, "SV1", "The line has no SV1: it says nothing of what was done.",
                           "Enter the procedure, or delete the line.")  # fmt: skip
-        if len(line.pointers) > MOST_POINTERS:
-            yield _too_many_pointers(line)
         if line.lx != str(line.number):
             yield _misnumbered(line)
 
@@ -55,15 +52,6 @@ def envelope(claim: Claim, policies: Policies) -> Iterator[Problem]:
 def _too_many(claim: Claim, element: str, count: int, what: str, most: int) -> Problem:
     return at_claim(claim, element, f"The claim has {count} {what}; there is room for {most}.",
                     f"Split the claim, or leave out {what} that it does not need.")  # fmt: skip
-
-
-def _too_many_pointers(line: ServiceLine) -> Problem:
-    return at_line(
-        line,
-        "SV107",
-        f"The line points at {len(line.pointers)} diagnoses; there is room for {MOST_POINTERS}.",
-        "Keep the diagnoses that support the line, the main one first.",
-    )
 
 
 def _misnumbered(line: ServiceLine) -> Problem:

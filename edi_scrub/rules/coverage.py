@@ -1,0 +1,204 @@
+"""Is there a policy, and do the line's diagnoses support what was done by it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from edi_scrub.claims.model import Claim, Diagnosis
+from edi_scrub.findings import Severity
+from edi_scrub.policy.codelist import CodeList
+from edi_scrub.policy.library import Policies
+from edi_scrub.policy.model import Coverage, NotCovered
+from edi_scrub.rules.governed import (
+    UNCHECKED,
+    Governed,
+    governed,
+    lists,
+    severity,
+    speaks,
+    treated,
+    unsupported,
+    written,
+)
+from edi_scrub.rules.registry import Problem, at_line, rule
+
+SHOWN = 6  # patterns of a list that a remedy names
+
+
+class Way(NamedTuple):
+    """One way the claim's own diagnoses support a line: by ``entry``, with what it needs."""
+
+    entry: Coverage
+    diagnosis: Diagnosis
+    second: Diagnosis | None
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """What SV107 has to point at for it."""
+        return (self.diagnosis.position, *([self.second.position] if self.second else []))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the governing version says of a line's diagnoses.
+
+    ``entries`` and ``excluded`` are those that speak of the line. ``deciding`` are the
+    pointed diagnoses one of which has to be covered: all, or the first alone where the
+    version says so. ``ways`` are all ways the claim's diagnoses offer, pointed at or
+    not; ``covered``: the line points at one of them.
+    """
+
+    entries: list[Coverage]
+    excluded: list[NotCovered]
+    deciding: tuple[Diagnosis, ...]
+    ways: list[Way]
+    covered: bool
+
+
+def read(claim: Claim, at: Governed) -> Reading:
+    """How the line stands with the version's coverage."""
+    version, pointed = at.version, claim.pointed(at.line)
+    entries = [entry for entry in version.coverage if speaks(entry, at, unsaid=True)]
+    excluded = [entry for entry in version.not_covered if speaks(entry, at)]
+    deciding = pointed[:1] if version.diagnosis_match == "first" else pointed
+    ways = list(_ways(claim, entries, excluded))
+    seen, decide = {d.plain for d in pointed}, {d.plain for d in deciding}
+    covered = any(
+        way.diagnosis.plain in decide and (way.second is None or way.second.plain in seen)
+        for way in ways
+    )
+    return Reading(entries, excluded, deciding, ways, covered)
+
+
+def _ways(claim: Claim, entries: Iterable[Coverage], excluded: list[NotCovered]) -> Iterator[Way]:
+    known = {diagnosis.plain: diagnosis for diagnosis in reversed(claim.diagnoses)}
+    diagnoses = sorted(known.values(), key=lambda diagnosis: diagnosis.position)
+    for diagnosis in diagnoses:
+        if any(lists(entry.diagnoses, diagnosis) for entry in excluded):
+            continue
+        for entry in entries:
+            if not lists(entry.diagnoses, diagnosis):
+                continue
+            if not entry.second_diagnoses:
+                yield Way(entry, diagnosis, None)
+            for second in diagnoses if entry.second_diagnoses else ():
+                if second is not diagnosis and second.plain in entry.second_diagnoses:
+                    yield Way(entry, diagnosis, second)
+
+
+@rule("no-policy", Severity.WARN, snip=7, status=("A3", "487"))
+def no_policy(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """Every drug and chemodenervation line comes under a policy of its payer.
+
+    Why: where no policy is known nobody has looked at coverage; that must not look like
+    a line that was looked at and found good.
+    Example: 64615 for a payer that no policy file names is a warning, once a claim; so is
+    a service from 2026-02-20 to 2026-02-25 where the policy changes on 2026-02-22, and
+    which is judged by the version of its first day.
+    Correction: none. What the payer covers has to be looked up.
+    Source: edi-scrub's own: a payer without a policy is said, never passed over.
+    """
+    said: dict[str, list[int]] = {}
+    for line in treated(claim, policies):
+        choice = policies.choose(claim, line)
+        if choice.version is None:
+            said.setdefault(f"under no policy: {choice.reason}", []).append(line.number)
+        elif choice.straddles:
+            assert choice.policy is not None
+            reason = f"longer than one version of {choice.policy.id}: its first day decides"
+            said.setdefault(reason, []).append(line.number)
+    for reason, numbers in said.items():
+        which = ", ".join(map(str, numbers))
+        subject = f"Lines {which} are" if len(numbers) > 1 else f"Line {which} is"
+        yield Problem(f"{subject} {reason}.", "Check by hand what the payer covers.",
+                      None, "2010BB", "NM109", claim.segment)  # fmt: skip
+
+
+@rule("diagnosis-not-covered", Severity.REJECT, snip=7, status=("A8", "488"))
+def diagnosis_not_covered(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """A line points at a diagnosis that the payer's policy covers for it.
+
+    Why: whether a toxin is medicine in the payer's eyes hangs on the diagnosis; one that
+    is not on its list is denied as not necessary (CARC 50 or 11).
+    Example: 64615 with J0585 pointing at R51.9 alone is rejected where the policy lists
+    chronic migraine for it; so is 64614 with hemiparesis (342.90) where the policy says
+    that the spasm has to be reported, and a paralysis that counts only with a second
+    diagnosis which is not on the claim. One covered diagnosis is enough, unless the policy
+    wants it first. Where the policy lists nothing for the line, nothing is said; where
+    any list that speaks of the line is unverified, it is a warning.
+    Correction: none. A diagnosis is never added or changed. (One that stands on the claim
+    unpointed is the subject of diagnosis-pointer.)
+    Source: the governing policy's coverage and not_covered entries.
+    """
+    for at in governed(claim, policies):
+        reading = read(claim, at)
+        if reading.deciding and not reading.ways:
+            yield from _uncovered(at, reading, policies)
+
+
+def _uncovered(at: Governed, reading: Reading, policies: Policies) -> Iterator[Problem]:
+    exclusion = next(
+        (e for e in reading.excluded if any(lists(e.diagnoses, d) for d in reading.deciding)), None
+    )
+    if exclusion is None and not reading.entries:
+        return
+    entry = exclusion or _nearest(reading)
+    how = _how_sure(reading, policies)
+    message, remedy = _said(at, reading, entry)
+    yield at_line(
+        at.line,
+        "SV107",
+        message,
+        remedy + (UNCHECKED if how else ""),
+        severity=how,
+        authority=at.choice.authority(entry.name, entry.source),
+    )
+
+
+def _nearest(reading: Reading) -> Coverage:
+    """The entry to name: one that lacks only its second diagnosis, else the first."""
+    for entry in reading.entries:
+        if any(lists(entry.diagnoses, diagnosis) for diagnosis in reading.deciding):
+            return entry
+    return reading.entries[0]
+
+
+def _how_sure(reading: Reading, policies: Policies) -> Severity | None:
+    """Absence from a list proves something only where every list that speaks is trusted."""
+    complete = bool(reading.entries) and severity(policies, reading.entries) is None
+    for diagnosis in reading.deciding:
+        against = [entry for entry in reading.excluded if lists(entry.diagnoses, diagnosis)]
+        if any(policies.trusts(entry.confidence) for entry in against):
+            continue
+        if against or not complete:
+            return Severity.WARN
+    return None
+
+
+def _said(at: Governed, reading: Reading, entry: Coverage | NotCovered) -> tuple[str, str]:
+    message = f"{unsupported(reading.deciding, at)}."
+    if isinstance(entry, NotCovered):
+        return message, entry.remedy
+    alone = [d for d in reading.deciding if lists(entry.diagnoses, d)]
+    if alone:
+        return (
+            f"{written(alone[0])} supports {at.named} only beside a second diagnosis by the"
+            f" policy of {at.carrier}.",
+            f"Point also at {briefly([entry.second_diagnoses])}, where the record documents it.",
+        )
+    listed = briefly([entry.diagnoses for entry in reading.entries])
+    return message, f"Report what the record documents, if the policy covers it: {listed}."
+
+
+def briefly(codes: Iterable[CodeList]) -> str:
+    """The first few of some lists, families by their names."""
+    every = dict.fromkeys(pattern for one in codes for pattern in one.patterns)
+    named = [_words(pattern) for pattern in every]
+    more = [f"{len(named) - SHOWN} more"] if len(named) > SHOWN else []
+    return ", ".join([*named[:SHOWN], *more])
+
+
+def _words(pattern: str) -> str:
+    return pattern[1:].replace("_", " ").replace("-", " ") if pattern[0] == "@" else pattern

@@ -1,0 +1,137 @@
+"""A treatment line together with the policy that governs it, and which entries speak of it.
+
+An entry speaks of a procedure line that is among its procedures, given with one of its
+drugs; and of a drug line that is among its drugs, given by one of its procedures. What
+an entry leaves empty is any: any procedure a toxin is injected by, any toxin. "With"
+and "by" mean the same claim and the same first day of service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from edi_scrub.claims.model import Claim, Diagnosis, ServiceLine
+from edi_scrub.findings import Severity
+from edi_scrub.policy.codelist import CodeList
+from edi_scrub.policy.library import Choice, Policies
+from edi_scrub.policy.model import (
+    Confidence,
+    Coverage,
+    Criteria,
+    NotCovered,
+    PriorAuthorization,
+    StepTherapy,
+    Version,
+)
+
+VOID = "8"  # CLM05-3 of a claim that takes another back: it asks for no payment
+UNCHECKED = " The source of this list has not been checked: look it up at the payer."
+
+Entry = Coverage | NotCovered | StepTherapy | PriorAuthorization | Criteria
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """A drug or chemodenervation line and the ``version`` that governs it.
+
+    ``procedures`` and ``toxins`` are the chemodenervation and toxin codes of its day,
+    its own among them.
+    """
+
+    line: ServiceLine
+    choice: Choice
+    version: Version
+    procedures: frozenset[str]
+    toxins: frozenset[str]
+
+    @property
+    def carrier(self) -> str:
+        """Whose policy it is, for messages."""
+        assert self.choice.policy is not None
+        return self.choice.policy.carrier
+
+    @property
+    def named(self) -> str:
+        """The line for messages: ``64615 with J0585``, ``J0585``."""
+        code = self.line.procedure
+        others = sorted(self.toxins) if code in self.procedures else []
+        return " with ".join([code, *([" and ".join(others)] if others else [])])
+
+
+def treated(claim: Claim, policies: Policies) -> list[ServiceLine]:
+    """The drug and chemodenervation lines of a claim that asks for payment."""
+    if claim.frequency == VOID:
+        return []
+    return [line for line in claim.lines if policies.codes.is_treatment(line.procedure)]
+
+
+def governed(claim: Claim, policies: Policies) -> list[Governed]:
+    """Every treatment line that has a date of service and a policy in force on it."""
+    codes, found = policies.codes, []
+    lines = treated(claim, policies)
+    for line in lines:
+        if line.period is None or not line.period.valid:
+            continue
+        choice = policies.choose(claim, line)
+        if choice.version is None:
+            continue
+        day = [other.procedure for other in lines if other.first_day == line.first_day]
+        found.append(
+            Governed(
+                line,
+                choice,
+                choice.version,
+                frozenset([code for code in day if codes.is_chemodenervation(code)]),
+                frozenset([code for code in day if codes.is_toxin(code)]),
+            )
+        )
+    return found
+
+
+def speaks(entry: Entry, at: Governed, *, unsaid: bool = False) -> bool:
+    """Does ``entry`` speak of the line, whatever its diagnoses?
+
+    ``unsaid``: an entry that names the line's code also speaks where the drug or the
+    procedure it asks for may have been there, the claim having none on that day.
+    """
+    code = at.line.procedure
+    if not at.line.is_drug:
+        if entry.procedures and code not in entry.procedures:
+            return False
+        if not entry.drugs or not at.toxins.isdisjoint(entry.drugs):
+            return True
+        return unsaid and code in entry.procedures and not at.toxins
+    if code not in entry.drugs and (entry.drugs or code not in at.toxins):
+        return False
+    if not entry.procedures or not at.procedures.isdisjoint(entry.procedures):
+        return True
+    return unsaid and code in entry.drugs and not at.procedures
+
+
+def lists(codes: CodeList, diagnosis: Diagnosis) -> bool:
+    """Is ``diagnosis`` among ``codes``, an empty list being any?"""
+    return not codes or diagnosis.plain in codes
+
+
+def severity(policies: Policies, entries: Iterable[Entry]) -> Severity | None:
+    """None (the rule's own) where every one of ``entries`` is trusted, else a warning."""
+    known: set[Confidence] = {entry.confidence for entry in entries}
+    return policies.severity("unverified" if "unverified" in known else "verified")
+
+
+def written(diagnosis: Diagnosis) -> str:
+    """The code as coders write it, with its point."""
+    plain = diagnosis.plain
+    head = 4 if plain[:1] == "E" and not diagnosis.is_icd10 else 3
+    return f"{plain[:head]}.{plain[head:]}" if len(plain) > head else plain
+
+
+def unsupported(diagnoses: Iterable[Diagnosis], at: Governed) -> str:
+    """``R51.9 does not support 64615 with J0585 by the policy of ...``, without the end."""
+    codes = list(dict.fromkeys(written(diagnosis) for diagnosis in diagnoses))
+    if at.version.diagnosis_match == "first":
+        subject = f"The first diagnosis, {codes[0]}, does"
+    else:
+        subject = f"{' and '.join(codes)} {'do' if len(codes) > 1 else 'does'}"
+    return f"{subject} not support {at.named} by the policy of {at.carrier}"
