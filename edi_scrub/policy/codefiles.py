@@ -57,17 +57,18 @@ def load_codes(*folders: Path) -> CodeSets:
     for folder in folders:
         for path in sorted(folder.glob("*.toml")):
             found = load(path, CodeFile)
-            drugs |= _keyed(path, {one.code: one for one in found.drug}, len(found.drug))
-            procedures |= _keyed(
-                path, {one.code: one for one in found.procedure}, len(found.procedure)
-            )
-            families |= _keyed(path, {one.name: one for one in found.family}, len(found.family))
+            drugs |= _keyed(path, [(one.code, one) for one in found.drug])
+            procedures |= _keyed(path, [(one.code, one) for one in found.procedure])
+            families |= _keyed(path, [(one.name, one) for one in found.family])
     unverified = {name for name, one in families.items() if one.confidence != "verified"}
     codes = {name: one.codes for name, one in families.items()}
     return CodeSets(drugs, procedures, codes, frozenset(unverified))
 
 
-def _keyed(path: Path, found: dict[str, T], count: int) -> dict[str, T]:
-    if len(found) != count:
-        raise ConfigurationError(f"{path}: a code or family stands there twice")
+def _keyed(path: Path, pairs: list[tuple[str, T]]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for name, one in pairs:
+        if name in found:
+            raise ConfigurationError(f"{path}: {name} stands there twice")
+        found[name] = one
     return found

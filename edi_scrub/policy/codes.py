@@ -6,11 +6,15 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from math import gcd
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 Confidence = Literal["verified", "unverified"]
+Code = Annotated[str, Meta(pattern=r"^[A-Z0-9]{5}$")]
+Ndc = Annotated[str, Meta(pattern=r"^[0-9]{11}$")]
+Count = Annotated[int, Meta(ge=1)]
 
 
 class Vial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,9 +25,9 @@ class Vial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     with a cosmetic label only.
     """
 
-    ndc: str
-    hcpcs_units: int | None = None
-    unit: str = ""
+    ndc: Ndc
+    hcpcs_units: Count | None = None
+    unit: Literal["", "F2", "GR", "ME", "ML", "UN"] = ""
     volume: Decimal | None = None
     cosmetic: bool = False
     confidence: Confidence = "unverified"
@@ -36,18 +40,21 @@ class DrugCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     medically unlikely units a day with its adjudication indicator (MAI) 1 to 3.
     """
 
-    code: str
+    code: Code
     name: str
     valid_from: date | None = None
     valid_to: date | None = None
     toxin: bool = False
-    unit_size: int | None = None
+    unit_size: Count | None = None
     single_dose: bool = False
-    mue: int | None = None
+    mue: Count | None = None
     vials: tuple[Vial, ...] = ()
     mue_adjudication: int | None = None
     unlisted: bool = False
     confidence: Confidence = "unverified"
+
+    def __post_init__(self) -> None:
+        _ordered(self.valid_from, self.valid_to)
 
     def valid_on(self, day: date) -> bool:
         """Is the code billable for a service on ``day``, as far as its dates are known?"""
@@ -62,20 +69,23 @@ class ProcedureCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     modifier 50, 2 already both sides).
     """
 
-    code: str
+    code: Code
     summary: str
     valid_from: date | None = None
     valid_to: date | None = None
     chemodenervation: bool = False
-    replaced_by: tuple[str, ...] = ()
-    addon_of: tuple[str, ...] = ()
-    drugs: tuple[str, ...] = ()
+    replaced_by: tuple[Code, ...] = ()
+    addon_of: tuple[Code, ...] = ()
+    drugs: tuple[Code, ...] = ()
     drugs_confidence: Confidence = "unverified"
     one_per_session: bool = False
-    mue: int | None = None
+    mue: Count | None = None
     mue_adjudication: int | None = None
     bilateral: int | None = None
     confidence: Confidence = "unverified"
+
+    def __post_init__(self) -> None:
+        _ordered(self.valid_from, self.valid_to)
 
     def valid_on(self, day: date) -> bool:
         """Is the code billable for a service on ``day``, as far as its dates are known?"""
@@ -133,6 +143,11 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
             )
             for code, drug in self.drugs.items()
         }
+
+
+def _ordered(first: date | None, last: date | None) -> None:
+    if first is not None and last is not None and last < first:
+        raise ValueError(f"valid_to {last} is before valid_from {first}")
 
 
 def _within(first: date | None, last: date | None, day: date) -> bool:
