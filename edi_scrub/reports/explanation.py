@@ -10,8 +10,8 @@ from edi_scrub.findings import Finding
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged
 from edi_scrub.reports.text import money
-
-MOST_OTHERS = 5  # policies named that were close but did not govern
+from edi_scrub.rules.coverage import read
+from edi_scrub.rules.governed import governed, written
 
 
 def explanation(judged: Judged, policies: Policies, number: int | None = None) -> str:
@@ -40,7 +40,7 @@ def _head(judged: Judged) -> str:
 
 def _line(claim: Claim, line: ServiceLine, policies: Policies) -> Iterator[str]:
     what = " ".join([line.procedure or "no procedure", *line.modifiers])
-    pointed = ", ".join(d.code for d in claim.pointed(line)) or "none"
+    pointed = ", ".join(written(d) for d in claim.pointed(line)) or "none"
     yield f"Line {line.number}: {what} x {line.units_text or '?'}, {money(line.charge)}"
     yield f"  on {line.first_day or 'no date'}, diagnoses {pointed}"
     if not policies.codes.is_treatment(line.procedure):
@@ -53,10 +53,28 @@ def _line(claim: Claim, line: ServiceLine, policies: Policies) -> Iterator[str]:
         yield "  no policy governs this line"
     yield _wrapped(f"because {choice.reason}")
     others = [c for c in policies.explain(claim, line) if not c.governs]
-    for candidate in others[:MOST_OTHERS]:
-        yield _wrapped(f"not chosen: {candidate.why}")
-    if len(others) > MOST_OTHERS:
-        yield f"    and {len(others) - MOST_OTHERS} more that are not for this payer"
+    for candidate in others:
+        if candidate.fits:
+            yield _wrapped(f"not chosen: {candidate.why}")
+    yield f"    {sum(not c.fits for c in others)} other policies are not for this payer"
+    yield from _coverage(claim, line, policies)
+
+
+def _coverage(claim: Claim, line: ServiceLine, policies: Policies) -> Iterator[str]:
+    """Which entry of the governing version decides the line's diagnoses."""
+    at = next((one for one in governed(claim, policies) if one.line is line), None)
+    if at is None:
+        return
+    reading = read(claim, at)
+    if reading.covered:
+        way = reading.ways[0]
+        yield f"  covered by the entry {way.entry.name} ({way.entry.confidence})"
+    elif reading.entries or reading.excluded:
+        asked = [*reading.entries, *reading.excluded]
+        names = ", ".join(f"{entry.name} ({entry.confidence})" for entry in asked)
+        yield _wrapped(f"not covered by the entries that speak of it: {names}")
+    else:
+        yield "  the policy lists no diagnoses for this line"
 
 
 def _finding(finding: Finding) -> str:
