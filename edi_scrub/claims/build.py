@@ -101,7 +101,7 @@ def _ref(claim: Claim, segment: Segment, loop: str) -> None:
         claim.references.append(reference)
     elif loop == "2400":
         claim.lines[-1].references.append(reference)
-    elif loop == "2410":
+    elif loop == "2410" and claim.lines:
         line = claim.lines[-1]
         drug = line.drug or Drug()
         line.drug = Drug(drug.qualifier, drug.ndc, drug.quantity, drug.unit, reference.value,
@@ -129,7 +129,7 @@ def _nm1(claim: Claim, segment: Segment, loop: str) -> None:
         claim.rendering = party(segment)
     elif loop == "2310C" or (loop == "2310D" and claim.context.is_4010):
         claim.service_facility = party(segment)
-    elif loop == "2420A":
+    elif loop == "2420A" and claim.lines:
         claim.lines[-1].rendering = party(segment)
     elif loop == "2330B" and claim.other_payers:
         payer = claim.other_payers[-1]

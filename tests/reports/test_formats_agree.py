@@ -90,8 +90,8 @@ def test_a_finding_above_the_claims_has_no_claim() -> None:
         ("-12.5", "-12.50"),
         (".5", "0.50"),
         ("9" * 18, "9" * 18 + ".00"),
-        ("9" * 10_000, "0.00"),
-    ],  # longer than any number of the guide
+        pytest.param("9" * 10_000, "0.00", id="longer than any number of the guide"),
+    ],
 )
 def test_a_charge_has_two_places_whatever_clm02_says(written: str, shown: str) -> None:
     (entry,) = entries(reports_of([judged(Outcome.REJECTED, NOT_COVERED, charge=written)]).jsonl)
