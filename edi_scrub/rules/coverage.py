@@ -95,8 +95,9 @@ def no_policy(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Why: where no policy is known nobody has looked at coverage; that must not look like
     a line that was looked at and found good.
     Example: 64615 for a payer that no policy file names is a warning, once a claim; so is
-    a service from 2026-02-20 to 2026-02-25 where the policy changes on 2026-02-22, and
-    which is judged by the version of its first day.
+    64615 for a payer that only a fallback without a list of diagnoses governs, and a
+    service from 2026-02-20 to 2026-02-25 where the policy changes on 2026-02-22, which is
+    judged by the version of its first day.
     Correction: none. What the payer covers has to be looked up.
     Source: edi-scrub's own: a payer without a policy is said, never passed over.
     """
@@ -105,8 +106,12 @@ def no_policy(claim: Claim, policies: Policies) -> Iterator[Problem]:
         choice = policies.choose(claim, line)
         if choice.version is None:
             said.setdefault(f"under no policy: {choice.reason}", []).append(line.number)
+            continue
+        assert choice.policy is not None
+        if choice.policy.fallback and not choice.version.coverage:
+            reason = f"under no policy of the payer's own: {choice.reason} and lists no diagnosis"
+            said.setdefault(reason, []).append(line.number)
         elif choice.straddles:
-            assert choice.policy is not None
             reason = f"longer than one version of {choice.policy.id}: its first day decides"
             said.setdefault(reason, []).append(line.number)
     for reason, numbers in said.items():
