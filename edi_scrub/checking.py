@@ -69,13 +69,15 @@ class _Shelved(NamedTuple):
 def check(*paths: Path) -> Checked:
     """Check files and folders of policies, as additions to the built-in ones.
 
+    The code sets are the built-in ones and those of the folders, a file's own included.
+
     Without paths the built-in policies are checked, and strictly: what is a warning in a
     user's file is an error there. Problems of built-in files are not repeated when
     paths are given, but a clash with one is a problem of the user's file.
     """
     checked = Checked()
     try:
-        codes = load_codes(*(path / CODES for path in (built_in(), *paths)))
+        codes = load_codes(*(_folder(path) / CODES for path in (built_in(), *paths)))
     except ConfigurationError as error:
         checked.problems.append(PolicyProblem("error", "", "", "", str(error)))
         return checked
@@ -105,6 +107,10 @@ def complaints(policy: Policy, codes: CodeSets, *, strict: bool = False) -> Iter
     for place, example in enumerate(policy.example):
         for message in disappointments(policy, example, alone):
             yield Complaint("error", f"example[{place}]", f'"{example.name}": {message}')
+
+
+def _folder(path: Path) -> Path:
+    return path if path.is_dir() else path.parent
 
 
 def _shelved(
@@ -146,14 +152,14 @@ def _clashes(policies: Sequence[Policy], looked_at: dict[str, _Shelved]) -> Iter
 
 
 def _untried_boundaries(policy: Policy) -> Iterator[tuple[str, str]]:
+    """First days, of versions and of what begins within one, that no example stands at."""
     tried = {example.line.date for example in policy.example}
-    for place, version in enumerate(policy.version):
-        for day, words in (
-            (version.effective, "the day this version begins"),
-            (version.effective - DAY, "the day before this version begins"),
-        ):
+    for leaf in leaves(policy.version, "version"):
+        if leaf.name != "effective":
+            continue
+        for day, words in ((leaf.value, "this day"), (leaf.value - DAY, "the day before")):
             if day not in tried:
-                yield f"version[{place}].effective", f"no example on {day}, {words}"
+                yield leaf.key, f"no example of {day}, {words}"
 
 
 def _unfounded(policy: Policy, codes: CodeSets) -> Iterator[tuple[str, str]]:

@@ -182,10 +182,16 @@ def test_what_is_verified_rests_on_no_unverified_family() -> None:
 def test_every_boundary_wants_an_example_on_the_day_and_on_the_day_before() -> None:
     tried = [example(date(2016, 1, 1)), example(date(2015, 12, 31)), example(date(2020, 2, 29))]
     found = policy("plan", version(), version(date(2020, 3, 1)), example=tried)
-    assert about(found, "version") == [
-        ("warning", "no example on 2020-03-01, the day this version begins")
-    ]
+    assert about(found, "version") == [("warning", "no example of 2020-03-01, this day")]
     assert [level for level, _ in about(policy(), "version", strict=True)] == ["error", "error"]
+
+
+def test_what_begins_within_a_version_is_a_boundary_too() -> None:
+    wastage = {"required": True, "confidence": "unverified", "effective": date(2023, 7, 1)}
+    tried = [example(date(2016, 1, 1)), example(date(2015, 12, 31)), example(date(2023, 7, 1))]
+    found = policy("plan", version(wastage=wastage), example=tried)
+    said = [(one.key, one.message) for one in complaints(found, CODES)]
+    assert ("version[0].wastage.effective", "no example of 2023-06-30, the day before") in said
 
 
 # Examples.
@@ -517,6 +523,22 @@ def test_warnings_alone_do_not_fail(tmp_path: Path) -> None:
     checked = check(path)
     assert [problem.level for problem in checked.problems] == ["warning", "warning"]
     assert not checked.failed
+
+
+def test_a_file_is_checked_with_the_code_sets_of_its_folder(tmp_path: Path) -> None:
+    drug = '[[drug]]\ncode = "J7777"\nname = "ours"\n'
+    entry = """
+[[version.coverage]]
+name = "ours"
+confidence = "unverified"
+drugs = ["J7777"]
+"""
+    path = write(tmp_path, "plan.toml", FILE.replace("\n[[example]]", entry + "\n[[example]]", 1))
+    for where in (path, tmp_path):
+        assert "J7777 is no drug of the code sets" in shown(check(where))[0]
+    write(tmp_path / "codes", "drugs.toml", drug)
+    for where in (path, tmp_path):
+        assert not check(where).problems
 
 
 def test_broken_code_sets_end_the_check_with_one_problem(tmp_path: Path) -> None:

@@ -399,3 +399,39 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert policies.choose(asked, line).policy is not None
     assert len(policies._choices) <= 10
     assert len(policies._verdicts) <= 10
+
+
+# The policies that come with edi_scrub.
+SHIPPED = [
+    ("02102", "NORIDIAN", "MB", "AK", date(2026, 3, 1), "medicare-noridian-jf"),
+    ("02102", "NORIDIAN", "MB", "CA", date(2026, 3, 1), "medicare-noridian-jf"),
+    ("12345", "NORIDIAN HEALTHCARE", "MB", "CA", date(2026, 3, 1), "medicare-noridian-je"),
+    ("SMCA0", "MEDICARE PART B", "MB", "NV", date(2020, 1, 1), "medicare-noridian-je"),
+    ("", "MEDICARE", "MB", "NY", date(2020, 1, 1), "medicare-ngs-j6-jk"),
+    ("", "MEDICARE", "MB", "TX", date(2024, 1, 1), "medicare-novitas-jh-jl"),
+    ("", "MEDICARE", "MB", "FL", date(2020, 1, 1), "medicare-fcso-jn"),
+    ("", "MEDICARE", "MB", "AL", date(2004, 5, 1), "medicare-cahaba-botulinum"),
+    ("", "CAHABA GBA", "MB", "GA", date(2004, 5, 1), "medicare-cahaba-botulinum"),
+    ("", "MEDICARE", "MB", "AL", date(2024, 1, 1), "medicare-part-b"),
+    ("", "MEDICARE", "MB", "TX", date(2004, 5, 1), None),
+    ("", "BLUE CROSS OF CONNECTICUT", "BL", "CT", date(2004, 5, 1), "anthem-bcbs-ct-2003"),
+    ("", "BLUE CROSS OF CONNECTICUT", "BL", "CT", date(2024, 5, 1), None),
+    ("60054", "AETNA", "CI", "CA", date(2024, 5, 1), None),
+    ("60054", "AETNA", "CI", "AL", date(2004, 5, 1), None),
+    ("", "MEDICARE", "16", "CA", date(2024, 5, 1), None),
+    ("02102", "SOME PLAN", "CI", "AK", date(2024, 5, 1), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("payer_id", "name", "indicator", "state", "on", "governs"), SHIPPED)
+def test_a_shipped_policy_governs_the_claims_of_its_payer(
+    policies: Policies,
+    payer_id: str,
+    name: str,
+    indicator: str,
+    state: str,
+    on: date,
+    governs: str | None,
+) -> None:
+    found = choice(policies, claim(payer_id, name, indicator, state, on=on))
+    assert (found.policy.id if found.policy else None) == governs, found.reason
