@@ -146,7 +146,8 @@ def test_each_kind_of_entry_has_an_example_that_passes_and_one_that_fails(
         "wastage": {"wastage"},
     }
     for policy in policies.policies:
-        assert any(not example.findings for example in policy.example), policy.id
+        clean = [example for example in policy.example if set(example.findings) <= {"no-policy"}]
+        assert clean, policy.id
         found = set(chain.from_iterable(example.findings for example in policy.example))
         for kind, expected in rules.items():
             if any(getattr(version, kind) for version in policy.version):
