@@ -114,12 +114,12 @@ def _out_of_time(claim: Claim, is_icd10: bool) -> Problem:
         if line.first_day is not None and (line.first_day >= ICD10_BEGINS) is not is_icd10
     ]
     used, due = ("ICD-10-CM", "ICD-9-CM") if is_icd10 else ("ICD-9-CM", "ICD-10-CM")
-    numbers = ", ".join(str(line.number) for line in wrong)
+    numbers = ("line " if len(wrong) == 1 else "lines ") + ", ".join(str(x.number) for x in wrong)
     return at_claim(
         claim,
         "HI",
         f"The diagnoses are of {used}; on {wrong[0].first_day} {due} is in force"
-        f" (line {numbers}). ICD-10-CM begins on {ICD10_BEGINS}.",
+        f" ({numbers}). ICD-10-CM begins on {ICD10_BEGINS}.",
         f"Code the diagnoses in {due}"
         + ("." if len(wrong) == len(claim.lines) else ", on a claim of their own for these lines."),
         segment=claim.diagnoses[0].segment,
