@@ -132,7 +132,8 @@ def diagnosis_not_covered(claim: Claim, policies: Policies) -> Iterator[Problem]
     that the spasm has to be reported, and a paralysis that counts only with a second
     diagnosis which is not on the claim. One covered diagnosis is enough, unless the policy
     wants it first. Where the policy lists nothing for the line, nothing is said; where
-    any list that speaks of the line is unverified, it is a warning.
+    any list that speaks of the line is unverified, it is a warning, unless a verified one
+    says of this very diagnosis that it does not count, or only beside a second.
     Correction: none. A diagnosis is never added or changed. (One that stands on the claim
     unpointed is the subject of diagnosis-pointer.)
     Source: the governing policy's coverage and not_covered entries.
@@ -171,10 +172,16 @@ def _nearest(reading: Reading) -> Coverage:
 
 
 def _how_sure(reading: Reading, policies: Policies) -> Severity | None:
-    """Absence from a list proves something only where every list that speaks is trusted."""
+    """Absence from a list proves something only where every list that speaks is trusted.
+
+    An entry that names the diagnosis, as not covered or as covered only beside a second
+    one, is its own word.
+    """
     complete = bool(reading.entries) and severity(policies, reading.entries) is None
+    beside = [entry for entry in reading.entries if entry.second_diagnoses]
     for diagnosis in reading.deciding:
-        against = [entry for entry in reading.excluded if lists(entry.diagnoses, diagnosis)]
+        against: list[Coverage | NotCovered] = [*reading.excluded, *beside]
+        against = [entry for entry in against if lists(entry.diagnoses, diagnosis)]
         if any(policies.trusts(entry.confidence) for entry in against):
             continue
         if against or not complete:
