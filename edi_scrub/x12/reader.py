@@ -16,11 +16,13 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from edi_scrub.errors import NotReadableError
+from edi_scrub.x12.recognise import is_wrapped, what_it_is
 
 ENCODING = "latin-1"  # one character a byte: any input survives the round trip
 CHUNK = 1 << 16
 LONGEST_SEGMENT = 1 << 16  # no 837P segment comes near it; past it the terminator is missing
 ISA_LENGTH = 106
+FIRST_LOOK = 4096  # what is looked at to see whether an interchange is wrapped
 ISA_WIDTHS = [3, 2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1]
 NOISE = " \t\r\n\x00\x1a"
 BYTE_ORDER_MARK = "\xef\xbb\xbf"  # UTF-8's, as Latin-1 reads it
@@ -152,9 +154,14 @@ class _Reader:
 
     def isa_delimiters(self) -> Delimiters:
         """The delimiters of the ISA at the buffer's start, once it has the right shape."""
-        self.fill(ISA_LENGTH)
+        self.fill(FIRST_LOOK)
         if not self.buffer.startswith("ISA"):
-            raise NotReadableError(_what_it_is(self.buffer, self.number))
+            raise NotReadableError(what_it_is(self.buffer, self.number))
+        if is_wrapped(self.buffer[:FIRST_LOOK]):
+            raise NotReadableError(
+                "the file was wrapped to lines of one length on its way: line ends stand inside"
+                " its segments"
+            )
         name = f"the ISA segment after segment {self.number}" if self.number else "the ISA segment"
         if len(self.buffer) < ISA_LENGTH:
             raise NotReadableError(f"{name} is cut short: the file ends within it")
@@ -266,26 +273,3 @@ def _too_long(number: int) -> str:
         f"the segment after segment {number} is longer than {LONGEST_SEGMENT:,} characters:"
         " its terminator is missing"
     )
-
-
-_OTHER_INPUT = {
-    "%PDF": "this is a PDF document, not an X12 file",
-    "PK\x03\x04": "this is a ZIP archive, not an X12 file: unpack it first",
-    "\x1f\x8b": "this is a gzip archive, not an X12 file: unpack it first",
-    "\xff\xfe": "this file is UTF-16 text: save it as plain ASCII or Latin-1",
-    "\xfe\xff": "this file is UTF-16 text: save it as plain ASCII or Latin-1",
-    "GS": "this is X12 without its envelope: the ISA segment is missing",
-    "ST": "this is X12 without its envelope: the ISA segment is missing",
-}
-
-
-def _what_it_is(text: str, number: int) -> str:
-    """A sentence on input that is no interchange, without quoting it."""
-    if number:
-        return f"text that is not X12 stands after segment {number}, where an ISA is due"
-    for start, sentence in _OTHER_INPUT.items():
-        if text.startswith(start):
-            return sentence
-    if "ISA" in text:
-        return "text that is not X12 stands before the ISA segment"
-    return "this is not an X12 file: it does not begin with an ISA segment"

@@ -186,6 +186,20 @@ def test_what_is_no_interchange_is_refused_in_a_sentence(data: bytes, words: str
     assert words in refusal(data)
 
 
+@pytest.mark.parametrize("width", [80, 120, 255])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_file_wrapped_at_a_fixed_width_is_refused(width: int, end: str) -> None:
+    text = isa() + "GS*HC*SOMEBODY~NM1*85*2*A CLINIC~" * 30 + "IEA*1*1~"
+    lines = [text[start : start + width] for start in range(0, len(text), width)]
+    assert "wrapped" in refusal(end.join(lines).encode())
+
+
+def test_segments_of_one_length_on_lines_of_their_own_are_not_wrapped() -> None:
+    note = "NTE*ADD*".ljust(105, "x")
+    for text in (isa() + "\n" + f"{note}~\n" * 50, isa(terminator="\r") + f"\n{note}\r" * 50):
+        assert len(segments(text + "IEA*1*1")) == 52
+
+
 @pytest.mark.parametrize(
     "data",
     [
