@@ -11,9 +11,13 @@ from edi_scrub.rules import (  # noqa: I001  (the order of the report, not of th
     ndc,
     units,
     together,
+    choice,
+    wastage,
     ours,
     coverage,
     pointing,
+    cosmetic,
+    evidence,
 )
 from edi_scrub.rules.ours import held_for
 from edi_scrub.rules.registry import RULES, Problem, Rule, findings_of, rule
@@ -22,9 +26,12 @@ __all__ = [
     "RULES",
     "Problem",
     "Rule",
+    "choice",
     "code_sets",
+    "cosmetic",
     "coverage",
     "diagnosis",
+    "evidence",
     "findings_of",
     "held_for",
     "ndc",
@@ -35,4 +42,5 @@ __all__ = [
     "together",
     "twice",
     "units",
+    "wastage",
 ]

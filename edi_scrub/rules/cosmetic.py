@@ -1,0 +1,109 @@
+"""Toxin for looks, where the claim itself says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.findings import Severity
+from edi_scrub.policy.codelist import CodeList
+from edi_scrub.policy.codes import CodeSets
+from edi_scrub.policy.library import Policies
+from edi_scrub.rules.governed import written
+from edi_scrub.rules.lines import by_day
+from edi_scrub.rules.registry import Problem, at_line, rule
+
+FAMILIES = ("cosmetic", "icd9_cosmetic")  # in specs/codes/families.toml
+UNLISTED_SKIN = "17999"
+STATUTE = "GY"  # excluded by law: the claim is sent to be denied, for the patient
+REMEDY = (
+    "Cosmetic injections are coded 17999 and are the patient's to pay; with GY a claim is sent to"
+    " be denied. Where it was treatment, bill what the record documents. Nothing is changed here."
+)
+
+
+@rule("cosmetic", Severity.REJECT, snip=7, status=("A7", "682"))
+def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """A toxin, and a 646xx, is billed as treatment, not for looks.
+
+    Why: cosmetic use is excluded by law at Medicare and by contract elsewhere (CARC 96 or
+    204), and a cosmetic injection under a 646xx says that it was something else.
+    Example: 64612 or J0585 pointing at L98.8 alone, J0585 with the NDC of the cosmetic
+    product, 17999 (the code for cosmetic injections) with J0585 on one day. A line with
+    modifier GY asks to be denied: a warning. So is what stands on an unverified family of
+    diagnoses or an unverified NDC.
+    Correction: none. Whether it was treatment is in the record, not on the claim; the code
+    of a cosmetic injection would be 17999, and nothing is changed to it.
+    Source: coding newsletters on 17999 for cosmetic injections; the cosmetic families and
+    the cosmetic products' NDCs are in specs/codes.
+    """
+    codes = policies.codes
+    for lines in by_day(claim):
+        toxins = sorted({line.procedure for line in lines if codes.is_toxin(line.procedure)})
+        for line in lines:
+            yield from _by_diagnosis(claim, line, policies)
+            yield from _by_package(line, policies)
+            if line.procedure == UNLISTED_SKIN and toxins:
+                yield at_line(
+                    line,
+                    "SV101-2",
+                    f"17999 with {' and '.join(toxins)} on {line.first_day} is how cosmetic"
+                    " injections are billed.",
+                    REMEDY,
+                    severity=_meant(line, None),
+                )
+
+
+def _by_diagnosis(claim: Claim, line: ServiceLine, policies: Policies) -> Iterator[Problem]:
+    codes, code = policies.codes, line.procedure
+    if not codes.is_toxin(code) and not (
+        code.startswith("646") and codes.is_chemodenervation(code)
+    ):
+        return
+    pointed = claim.pointed(line)
+    names = {_family(codes, diagnosis.plain) for diagnosis in pointed}
+    if not names or "" in names:
+        return
+    shown = " and ".join(dict.fromkeys(written(diagnosis) for diagnosis in pointed))
+    sure = names.isdisjoint(codes.unverified_families)
+    yield at_line(
+        line,
+        "SV107",
+        f"{code} points at nothing but what marks cosmetic use: {shown}.",
+        REMEDY,
+        severity=_meant(line, policies.severity("verified" if sure else "unverified")),
+    )
+
+
+def _by_package(line: ServiceLine, policies: Policies) -> Iterator[Problem]:
+    drug = line.drug
+    found = policies.codes.drug_of_ndc(drug.ndc.replace("-", "")) if drug else None
+    if drug and found and found[1].cosmetic:
+        yield at_line(
+            line,
+            "LIN03",
+            f"The NDC {drug.ndc} is a package for cosmetic use ({found[0].name}).",
+            REMEDY,
+            loop="2410",
+            segment=drug.segment,
+            severity=_meant(line, policies.severity(found[1].confidence)),
+        )
+
+
+def _meant(line: ServiceLine, severity: Severity | None) -> Severity | None:
+    """A warning where the line itself asks to be denied."""
+    return Severity.WARN if STATUTE in line.modifiers else severity
+
+
+def _family(codes: CodeSets, plain: str) -> str:
+    """The cosmetic family a diagnosis is of, or nothing."""
+    for name in FAMILIES:
+        if plain in _compiled(codes.families.get(name, ())):
+            return name
+    return ""
+
+
+@lru_cache(maxsize=8)
+def _compiled(patterns: tuple[str, ...]) -> CodeList:
+    return CodeList(patterns)

@@ -1,0 +1,165 @@
+"""What a payer wants shown: authorizations, failed treatments, circumstances.
+
+docs/evidence.md says how a claim shows them, for the people who put them there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import TypeVar
+
+from edi_scrub.claims.model import Claim
+from edi_scrub.findings import Severity
+from edi_scrub.policy.library import Policies
+from edi_scrub.policy.model import Criteria, Criterion, PriorAuthorization, StepTherapy, Version
+from edi_scrub.rules.governed import Governed, governed, lists, speaks
+from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.rules.shown import Evidence, criteria_texts, evidence_of, step_text
+
+UNCHECKED = " The source of this has not been checked: look it up at the payer."
+
+E = TypeVar("E", StepTherapy, PriorAuthorization, Criteria)
+
+
+def _asked(
+    claim: Claim, policies: Policies, entries: Callable[[Version], Sequence[E]]
+) -> Iterator[tuple[E, list[Governed], Evidence]]:
+    """Each entry that speaks of lines of a day by their pointed diagnoses, once a day."""
+    found: dict[tuple[int, date | None], tuple[E, list[Governed]]] = {}
+    for at in governed(claim, policies):
+        for entry in entries(at.version):
+            if speaks(entry, at) and _diagnosed(claim, at, entry):
+                key = (id(entry), at.line.first_day)
+                found.setdefault(key, (entry, []))[1].append(at)
+    for entry, lines in found.values():
+        yield entry, lines, evidence_of(claim, [at.line for at in lines])
+
+
+def _diagnosed(claim: Claim, at: Governed, entry: E) -> bool:
+    return not entry.diagnoses or any(lists(entry.diagnoses, d) for d in claim.pointed(at.line))
+
+
+def _problem(
+    at: Governed, entry: E, policies: Policies, element: str, message: str, remedy: str
+) -> Problem:
+    severity: Severity | None = policies.severity(entry.confidence)
+    return at_line(
+        at.line,
+        element,
+        message,
+        remedy + (UNCHECKED if severity else ""),
+        severity=severity,
+        authority=at.choice.authority(entry.name, entry.source),
+    )
+
+
+@rule("step-therapy", Severity.REJECT, snip=7, status=("A7", "287"))
+def step_therapy(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """Where the payer wants other treatments tried first, the claim shows that they failed.
+
+    Why: a toxin is often covered only after cheaper treatments; a claim that does not say
+    so is denied or waits for records (CARC 50 or 272).
+    Example: a policy wants three failed treatments before a toxin for migraine: 64612 with
+    J0585 for 346.10 is rejected without a note such as ``NTE*ADD*STEP3``, and with
+    ``STEP2``.
+    Correction: none. The note is added by a person, where the record shows the treatments.
+    Source: the governing policy's step_therapy entries; docs/evidence.md for the note.
+    """
+    for entry, lines, shown in _asked(claim, policies, lambda version: version.step_therapy):
+        due = entry.failed_treatments
+        if shown.failed >= due:
+            continue
+        found = f"{shown.failed} of them" if shown.failed else "none"
+        yield _problem(
+            lines[0],
+            entry,
+            policies,
+            "NTE02",
+            f"{lines[0].carrier} covers {lines[0].named} here after {_treatments(due)}; the claim"
+            f" shows {found}.",
+            f"Where the record shows {_treatments(due)}, {_note([step_text(due)])}.",
+        )
+
+
+def _treatments(count: int) -> str:
+    return f"{count} failed treatment{'s' if count > 1 else ''}"
+
+
+def _note(texts: Sequence[str]) -> str:
+    quoted = " and ".join(f'"{text}"' for text in texts)
+    return f"add {quoted} to a note of the line or the claim (NTE*ADD)"
+
+
+@rule("prior-authorization", Severity.REJECT, snip=7, status=("A6", "252"))
+def prior_authorization(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """Where the payer wants a prior authorization, its number is on the claim.
+
+    Why: a missing authorization is the first reason these claims are denied for (CARC 197).
+    Example: 64615 with J0585 for a plan that authorizes every toxin is rejected without
+    ``REF*G1*number`` on the line or the claim. Some plans take an attachment (``PWK``)
+    of a type they name instead; some ask only for some places of service or states.
+    Correction: none. The number comes from the payer.
+    Source: the governing policy's prior_authorization entries; 005010X222A1 REF*G1 in 2300
+    and 2400.
+    """
+    state = claim.context.billing.state
+    for entry, lines, shown in _asked(claim, policies, lambda v: v.prior_authorization):
+        places = entry.places_of_service
+        here = [at for at in lines if not places or claim.place_of(at.line) in places]
+        if not here or (entry.states and state not in entry.states):
+            continue
+        if shown.authorized or not shown.attachments.isdisjoint(entry.pwk):
+            continue
+        instead = " or ".join(sorted(entry.pwk))
+        yield _problem(
+            here[0],
+            entry,
+            policies,
+            "REF02",
+            f"{here[0].carrier} wants {here[0].named} authorized beforehand; the claim has no"
+            " authorization number (REF*G1).",
+            "Enter the number as REF*G1 of the claim or the line"
+            + (f", or announce the record in its place (PWK, type {instead})." if instead else "."),
+        )
+
+
+@rule("criteria", Severity.REJECT, snip=7, status=("A7", "287"))
+def criteria(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """Where the payer covers a use only under circumstances, the claim names them.
+
+    Why: for achalasia, say, a toxin is covered where dilation or surgery failed or is too
+    risky; a claim that names no such circumstance is denied as not necessary (CARC 50).
+    Example: 43201 with J0585 for 530.0 is rejected without a note such as
+    ``NTE*ADD*CRIT=PRIOR-PERFORATION``, the key being one of those the policy lists. A
+    policy wants any one of its circumstances, or all of them.
+    Correction: none. The note is added by a person, where the record shows it.
+    Source: the governing policy's criteria entries; docs/evidence.md for the note.
+    """
+    for entry, lines, shown in _asked(claim, policies, lambda version: version.criteria):
+        lacking = [item for item in entry.items if item.key not in shown.keys]
+        if not lacking or (entry.mode == "any" and len(lacking) < len(entry.items)):
+            continue
+        at = lines[0]
+        which = "one of the" if entry.mode == "any" else "all"
+        yield _problem(
+            at,
+            entry,
+            policies,
+            "NTE02",
+            f"{at.carrier} covers {at.named} here under {which} circumstances of its list"
+            f" ({entry.name}); the claim does not show {'one' if entry.mode == 'any' else 'them'}.",
+            _what_to_show(entry.mode, lacking),
+        )
+
+
+def _what_to_show(mode: str, lacking: Sequence[Criterion]) -> str:
+    """The very text to add, and what each key stands for."""
+    meaning = {item.key: item.text.rstrip(".") for item in lacking}
+    if mode == "any":
+        options = " or ".join(f'"{criteria_texts([key])[0]}" ({meaning[key]})' for key in meaning)
+        return (
+            f"Add what the record supports to a note of the line or the claim (NTE*ADD): {options}."
+        )
+    named = "; ".join(f"{key}: {text}" for key, text in meaning.items())
+    return f"Where the record shows it, {_note(criteria_texts(meaning))}. ({named}.)"

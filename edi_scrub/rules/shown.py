@@ -1,0 +1,69 @@
+"""What a claim shows a payer: the notes' convention, authorizations, attachments.
+
+docs/evidence.md is the same for the people who put them on claims.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from edi_scrub.claims.model import Claim, ServiceLine
+
+ADDITIONAL = "ADD"  # NTE01 of the notes that are read
+NOTE_LENGTH = 80  # of NTE02
+
+_STEP = re.compile(r"(?<![A-Z0-9])STEP[=:]?([0-9]{1,2})(?![A-Z0-9])")
+_CRITERIA = re.compile(r"(?<![A-Z0-9])CRIT[=:]([A-Z0-9-]+(?:, ?[A-Z0-9-]+)*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a claim shows for some of its lines.
+
+    ``failed`` is the number of treatments that failed, ``keys`` the circumstances,
+    ``authorized`` whether there is an authorization number (REF*G1), ``attachments`` the
+    types announced (PWK01).
+    """
+
+    failed: int
+    keys: frozenset[str]
+    authorized: bool
+    attachments: frozenset[str]
+
+
+def evidence_of(claim: Claim, lines: Iterable[ServiceLine]) -> Evidence:
+    """What is in reach of any of ``lines``: their own and the claim's."""
+    texts: set[str] = set()
+    attachments: set[str] = set()
+    authorized = False
+    for line in lines:
+        texts |= {note.text.upper() for note in claim.notes_of(line) if note.code == ADDITIONAL}
+        attachments |= {one.report_type for one in claim.attachments_of(line)}
+        authorized = authorized or any(v.strip() for v in claim.references_of(line, "G1"))
+    failed = max((int(count) for text in texts for count in _STEP.findall(text)), default=0)
+    keys = frozenset(key for text in texts for key in _keys(text))
+    return Evidence(failed, keys, authorized, frozenset(attachments))
+
+
+def _keys(text: str) -> Iterator[str]:
+    for found in _CRITERIA.findall(text):
+        yield from (key.strip() for key in found.split(","))
+
+
+def step_text(count: int) -> str:
+    """What a note has to say of ``count`` failed treatments."""
+    return f"STEP{count}"
+
+
+def criteria_texts(keys: Iterable[str]) -> list[str]:
+    """What notes have to say of circumstances: one text, or more where one has no room."""
+    texts: list[str] = []
+    for key in keys:
+        longer = f"{texts[-1]},{key}" if texts else ""
+        if longer and len(longer) <= NOTE_LENGTH:
+            texts[-1] = longer
+        else:
+            texts.append(f"CRIT={key}")
+    return texts
