@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from edi_scrub.checking import check
 from edi_scrub.claims.build import plain_code
 from edi_scrub.policy.codefiles import CodeFile, load_codes
 from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode
@@ -116,6 +117,13 @@ def test_a_family_is_of_one_icd(codes: CodeSets) -> None:
 
 
 # The policies.
+def test_the_policies_check_themselves_without_a_word() -> None:
+    checked = check()
+    assert [str(problem) for problem in checked.problems] == []
+    assert checked.policies == len(policy_files(SPECS))
+    assert checked.examples > checked.policies
+
+
 def test_every_policy_says_when_it_was_last_checked_and_where_it_is_from(
     policies: Policies,
 ) -> None:
