@@ -246,8 +246,6 @@ class _Reader:
 
     def segment(self, text: str, end: str, element: str) -> Segment:
         """The next segment."""
-        if len(text) > LONGEST_SEGMENT:
-            raise NotReadableError(_too_long(self.number))
         self.number += 1
         return Segment(self.number, text, end, text.split(element))
 
