@@ -72,9 +72,10 @@ def cases() -> Iterator[Case]:
 
 
 def inbox() -> Iterator[Case]:
-    """Every file of fixtures/inbox."""
+    """Every file of fixtures/inbox, with its claims as inbox/claims.toml has them."""
+    lines = tomllib.loads((INBOX / "claims.toml").read_text("utf-8"))
     for path in sorted(INBOX.glob("*.837")):
-        yield Case(path.name, path, (), {})
+        yield Case(path.name, path, tuple(lines[path.name]), {})
 
 
 def told(judged: Judged) -> str:

@@ -63,7 +63,7 @@ def test_the_page_people_read_shows_every_claim_of_the_report(
     assert page.count('<article class="corrected"') == run.summary["claims"]["corrected"]
 
 
-@every_case
+@every_input
 def test_each_claim_comes_out_as_a_coder_reasoned(case: Case, policies: Policies) -> None:
     run = scrubbed(case, policies)
     assert [told(judged) for judged in run.judged] == list(case.claims)
