@@ -25,7 +25,7 @@ settings.load_profile(
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--regold", action="store_true", help="Rewrite fixtures/cases/*/expected (tests/golden.py)."
+        "--regold", action="store_true", help="Rewrite what tests compare with: read the diff."
     )
 
 

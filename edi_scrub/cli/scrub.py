@@ -82,8 +82,8 @@ def scrub(
             failed = failed or error.status
             continue
         runs.append(run)
-        if not quiet:
-            _show(run, one_of_many=len(files) > 1)
+    if not quiet and runs:
+        _show(runs)
     sys.exit(failed or _status(runs, fail_on_reject=fail_on_reject))
 
 
@@ -103,13 +103,17 @@ def _refuse_same_names(stems: list[str]) -> None:
         )
 
 
-def _show(run: FileRun, *, one_of_many: bool) -> None:
-    """The end of a run: a table on a terminal, a line elsewhere."""
+def _show(runs: list[FileRun]) -> None:
+    """The end of a run: a table on a terminal and for several files, a line otherwise."""
     from edi_scrub.reports import terminal
 
-    report = str(run.outputs["html"])
-    form = terminal.table if sys.stdout.isatty() and not one_of_many else terminal.line
-    click.echo(form(run.summary, report))
+    found = [(run.summary, str(run.outputs["html"])) for run in runs]
+    if len(found) > 1:
+        click.echo(terminal.files(found))
+    elif sys.stdout.isatty():
+        click.echo(terminal.table(*found[0]))
+    else:
+        click.echo(terminal.line(*found[0]))
 
 
 @contextmanager

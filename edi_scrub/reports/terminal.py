@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from edi_scrub.reports.summary import ranked
@@ -66,8 +67,44 @@ def table(found: Mapping[str, Any], report_path: str) -> str:
     return "\n\n".join(parts)
 
 
+def files(runs: Sequence[tuple[Mapping[str, Any], str]]) -> str:
+    """The ending of ``scrub`` for several files: a row a file, the sum, the top rules.
+
+    ``runs`` are pairs of a file's summary and where its report is.
+    """
+    every = [found for found, _ in runs]
+    rows = [(found["source"]["name"], *_row([found])) for found in every]
+    rows.append(("together", *_row(every)))
+    headers = ("file", "claims", "to transmit", "corrected", "held back",
+               "dollars to transmit", "dollars held")  # fmt: skip
+    parts = [columns(rows, headers)]
+    together = {name: _added(every, name) for name in ("findings", "held")}
+    if together["findings"]:
+        parts.append(_rules(together))
+    parts.append("\n".join(f"Report: {printable(report, '?')}" for _, report in runs))
+    return "\n\n".join(parts)
+
+
+def _row(every: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    claims, charges = _added(every, "claims"), _added(every, "charges")
+    counts = (claims["in"], claims["clean"] + claims["corrected"], claims["corrected"],
+              claims["rejected"])  # fmt: skip
+    dollars = (f"{charges['transmit']:,.2f}", f"{charges['rejected']:,.2f}")
+    return (*(f"{count:,}" for count in counts), *dollars)
+
+
+def _added(every: Sequence[Mapping[str, Any]], part: str) -> dict[str, Any]:
+    """One part of several summaries, added key by key."""
+    total: dict[str, Any] = {}
+    for found in every:
+        for key, value in found[part].items():
+            amount = Decimal(value) if isinstance(value, str) else value
+            total[key] = total.get(key, 0) + amount
+    return total
+
+
 def line(found: Mapping[str, Any], report_path: str = "") -> str:
-    """The same in one line, for a screen that is none and for many files at once."""
+    """The same in one line, for a screen that is none."""
     claims, charges = found["claims"], found["charges"]
     transmit = claims["clean"] + claims["corrected"]
     text = (

@@ -1,13 +1,12 @@
 """Each format, byte for byte, of one small run.
 
-``EDI_SCRUB_GOLDEN=write`` in the environment rewrites the files under golden/: read the
+``pytest tests/reports/test_golden.py --regold`` rewrites the files under golden/: read the
 difference before it is committed.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -54,9 +53,9 @@ FORMATS: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_report_is_the_golden_file(name: str) -> None:
+def test_a_report_is_the_golden_file(name: str, request: pytest.FixtureRequest) -> None:
     path, made = GOLDEN / name, FORMATS[name]()
-    if os.environ.get("EDI_SCRUB_GOLDEN") == "write":
+    if request.config.getoption("--regold"):
         path.write_bytes(made)
     assert made.decode("utf-8") == path.read_bytes().decode("utf-8")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.reports.summary import summary
-from edi_scrub.reports.terminal import TOP_RULES, columns, line, table
+from edi_scrub.reports.terminal import TOP_RULES, columns, files, line, table
 from tests.reports.run import NOT_COVERED, RUN, judged, record_of
 
 
@@ -54,3 +54,15 @@ def test_a_fault_of_ours_is_told_at_the_end() -> None:
 def test_a_file_without_findings_has_no_table_of_rules() -> None:
     text = table(summary(record_of([judged(Outcome.CLEAN)]), {}, {}), "r.html")
     assert "rule" not in text and text.endswith("Report: r.html")
+
+
+def test_several_files_end_in_one_table_that_adds_up() -> None:
+    found = summary(record_of([judged(Outcome.CLEAN), judged(Outcome.REJECTED)], "a.837"), {}, {})
+    other = summary(record_of([judged(Outcome.CORRECTED)], "b\x1b.837"), {}, {})
+    rows = [line.split() for line in files([(found, "a.html"), (other, "b.html")]).splitlines()]
+    assert [row[:5] for row in rows[1:4]] == [
+        ["a.837", "2", "1", "0", "1"],
+        ["b?.837", "1", "1", "1", "0"],
+        ["together", "3", "2", "1", "1"],
+    ]
+    assert rows[-2:] == [["Report:", "a.html"], ["Report:", "b.html"]]
