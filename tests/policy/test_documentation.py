@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from edi_scrub.checking import check
 from edi_scrub.policy import model
 from edi_scrub.policy.loading import read_policy
 from edi_scrub.policy.model import Policy
@@ -35,6 +36,25 @@ def test_the_example_loads_and_shows_every_kind_of_entry(example: Path) -> None:
     last = policy.version[-1]
     for entry in last.__struct_fields__:
         assert getattr(last, entry) or entry == "ends", f"no {entry} in the example"
+
+
+def test_the_example_passes_the_check_without_a_word(example: Path) -> None:
+    checked = check(example)
+    assert [str(problem) for problem in checked.problems] == []
+    assert checked.examples > 10
+
+
+def test_the_examples_of_the_example_speak_of_every_kind_of_entry(example: Path) -> None:
+    named = {rule for one in read_policy(example, {}).example for rule in one.findings}
+    assert named >= {
+        "diagnosis-not-covered",
+        "diagnosis-pointer",
+        "procedure-choice",
+        "step-therapy",
+        "prior-authorization",
+        "criteria",
+        "wastage",
+    }
 
 
 @pytest.mark.parametrize("field", FIELDS)
