@@ -10,8 +10,8 @@ from edi_scrub.findings import Finding
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged
 from edi_scrub.reports.text import money
-from edi_scrub.rules.coverage import read
 from edi_scrub.rules.governed import governed, written
+from edi_scrub.rules.reading import read
 
 
 def explanation(judged: Judged, policies: Policies, number: int | None = None) -> str:
@@ -66,8 +66,8 @@ def _coverage(claim: Claim, line: ServiceLine, policies: Policies) -> Iterator[s
     if at is None:
         return
     reading = read(claim, at)
-    if reading.covered:
-        way = reading.ways[0]
+    way = reading.covered_by
+    if way is not None:
         yield f"  covered by the entry {way.entry.name} ({way.entry.confidence})"
     elif reading.entries or reading.excluded:
         asked = [*reading.entries, *reading.excluded]

@@ -56,8 +56,10 @@ def _recodes(claim: Claim, line: ServiceLine, policies: Policies) -> tuple[Choic
     """The governing policy's recodes for a line whose own code is valid, to valid codes."""
     known, day = policies.codes.procedures, line.first_day
     choice = policies.choose(claim, line)
+    if choice.version is None or not choice.version.recode or day is None:
+        return choice, []
     code = known.get(line.procedure)
-    if choice.version is None or day is None or (code and not code.valid_on(day)):
+    if code and not code.valid_on(day):
         return choice, []
     fitting = recodes_for(claim, line, choice.version)
     return choice, [r for r in fitting if r.to in known and known[r.to].valid_on(day)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.build import plain_code
+from edi_scrub.claims.model import Claim, Drug, ServiceLine
 from edi_scrub.findings import Severity
-from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.governed import written
@@ -42,8 +42,10 @@ def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
     for lines in by_day(claim):
         toxins = sorted({line.procedure for line in lines if codes.is_toxin(line.procedure)})
         for line in lines:
-            yield from _by_diagnosis(claim, line, policies)
-            yield from _by_package(line, policies)
+            if line.procedure in toxins or _is_646(codes, line.procedure):
+                yield from _by_diagnosis(claim, line, policies)
+            if line.drug is not None:
+                yield from _by_package(line, line.drug, policies)
             if line.procedure == UNLISTED_SKIN and toxins:
                 yield at_line(
                     line,
@@ -55,12 +57,12 @@ def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
                 )
 
 
+def _is_646(codes: CodeSets, procedure: str) -> bool:
+    return procedure.startswith("646") and codes.is_chemodenervation(procedure)
+
+
 def _by_diagnosis(claim: Claim, line: ServiceLine, policies: Policies) -> Iterator[Problem]:
-    codes, code = policies.codes, line.procedure
-    if not codes.is_toxin(code) and not (
-        code.startswith("646") and codes.is_chemodenervation(code)
-    ):
-        return
+    codes = policies.codes
     pointed = claim.pointed(line)
     names = {_family(codes, diagnosis.plain) for diagnosis in pointed}
     if not names or "" in names:
@@ -70,16 +72,15 @@ def _by_diagnosis(claim: Claim, line: ServiceLine, policies: Policies) -> Iterat
     yield at_line(
         line,
         "SV107",
-        f"{code} points at nothing but what marks cosmetic use: {shown}.",
+        f"{line.procedure} points at nothing but what marks cosmetic use: {shown}.",
         REMEDY,
         severity=_meant(line, policies.severity("verified" if sure else "unverified")),
     )
 
 
-def _by_package(line: ServiceLine, policies: Policies) -> Iterator[Problem]:
-    drug = line.drug
-    found = policies.codes.drug_of_ndc(drug.ndc.replace("-", "")) if drug else None
-    if drug and found and found[1].cosmetic:
+def _by_package(line: ServiceLine, drug: Drug, policies: Policies) -> Iterator[Problem]:
+    found = policies.codes.drug_of_ndc(drug.ndc.replace("-", ""))
+    if found and found[1].cosmetic:
         yield at_line(
             line,
             "LIN03",
@@ -99,11 +100,11 @@ def _meant(line: ServiceLine, severity: Severity | None) -> Severity | None:
 def _family(codes: CodeSets, plain: str) -> str:
     """The cosmetic family a diagnosis is of, or nothing."""
     for name in FAMILIES:
-        if plain in _compiled(codes.families.get(name, ())):
+        if plain in _plain(codes.families.get(name, ())):
             return name
     return ""
 
 
 @lru_cache(maxsize=8)
-def _compiled(patterns: tuple[str, ...]) -> CodeList:
-    return CodeList(patterns)
+def _plain(codes: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(plain_code, codes))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from edi_scrub.claims.model import Claim, Diagnosis
+from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Severity
 from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.library import Policies
@@ -14,78 +12,16 @@ from edi_scrub.policy.model import Coverage, NotCovered
 from edi_scrub.rules.governed import (
     UNCHECKED,
     Governed,
-    governed,
     lists,
     severity,
-    speaks,
     treated,
     unsupported,
     written,
 )
+from edi_scrub.rules.reading import Reading, unsettled
 from edi_scrub.rules.registry import Problem, at_line, rule
 
 SHOWN = 6  # patterns of a list that a remedy names
-
-
-class Way(NamedTuple):
-    """One way the claim's own diagnoses support a line: by ``entry``, with what it needs."""
-
-    entry: Coverage
-    diagnosis: Diagnosis
-    second: Diagnosis | None
-
-    @property
-    def positions(self) -> tuple[int, ...]:
-        """What SV107 has to point at for it."""
-        return (self.diagnosis.position, *([self.second.position] if self.second else []))
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the governing version says of a line's diagnoses.
-
-    ``entries`` and ``excluded`` are those that speak of the line. ``deciding`` are the
-    pointed diagnoses one of which has to be covered: all, or the first alone where the
-    version says so. ``ways`` are all ways the claim's diagnoses offer, pointed at or
-    not; ``covered``: the line points at one of them.
-    """
-
-    entries: list[Coverage]
-    excluded: list[NotCovered]
-    deciding: tuple[Diagnosis, ...]
-    ways: list[Way]
-    covered: bool
-
-
-def read(claim: Claim, at: Governed) -> Reading:
-    """How the line stands with the version's coverage."""
-    version, pointed = at.version, claim.pointed(at.line)
-    entries = [entry for entry in version.coverage if speaks(entry, at, unsaid=True)]
-    excluded = [entry for entry in version.not_covered if speaks(entry, at)]
-    deciding = pointed[:1] if version.diagnosis_match == "first" else pointed
-    ways = list(_ways(claim, entries, excluded))
-    seen, decide = {d.plain for d in pointed}, {d.plain for d in deciding}
-    covered = any(
-        way.diagnosis.plain in decide and (way.second is None or way.second.plain in seen)
-        for way in ways
-    )
-    return Reading(entries, excluded, deciding, ways, covered)
-
-
-def _ways(claim: Claim, entries: Iterable[Coverage], excluded: list[NotCovered]) -> Iterator[Way]:
-    known = {diagnosis.plain: diagnosis for diagnosis in reversed(claim.diagnoses)}
-    diagnoses = sorted(known.values(), key=lambda diagnosis: diagnosis.position)
-    for diagnosis in diagnoses:
-        if any(lists(entry.diagnoses, diagnosis) for entry in excluded):
-            continue
-        for entry in entries:
-            if not lists(entry.diagnoses, diagnosis):
-                continue
-            if not entry.second_diagnoses:
-                yield Way(entry, diagnosis, None)
-            for second in diagnoses if entry.second_diagnoses else ():
-                if second is not diagnosis and second.plain in entry.second_diagnoses:
-                    yield Way(entry, diagnosis, second)
 
 
 @rule("no-policy", Severity.WARN, snip=7, status=("A3", "487"))
@@ -138,9 +74,8 @@ def diagnosis_not_covered(claim: Claim, policies: Policies) -> Iterator[Problem]
     unpointed is the subject of diagnosis-pointer.)
     Source: the governing policy's coverage and not_covered entries.
     """
-    for at in governed(claim, policies):
-        reading = read(claim, at)
-        if reading.deciding and not reading.ways:
+    for at, reading in unsettled(claim, policies):
+        if not reading.ways:
             yield from _uncovered(at, reading, policies)
 
 

@@ -13,7 +13,7 @@ from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Criteria, Criterion, PriorAuthorization, StepTherapy, Version
-from edi_scrub.rules.governed import Governed, governed, lists, speaks
+from edi_scrub.rules.governed import Governed, governed, lists, speaks, treated
 from edi_scrub.rules.registry import Problem, at_line, rule
 from edi_scrub.rules.shown import Evidence, criteria_texts, evidence_of, step_text
 
@@ -27,6 +27,9 @@ def _asked(
 ) -> Iterator[tuple[E, list[Governed], Evidence]]:
     """Each entry that speaks of lines of a day by their pointed diagnoses, once a day."""
     found: dict[tuple[int, date | None], tuple[E, list[Governed]]] = {}
+    versions = [policies.choose(claim, line).version for line in treated(claim, policies)]
+    if not any(version and entries(version) for version in versions):
+        return  # as at most payers: nothing is asked
     for at in governed(claim, policies):
         for entry in entries(at.version):
             if speaks(entry, at) and _diagnosed(claim, at, entry):

@@ -9,7 +9,8 @@ and "by" mean the same claim and the same first day of service.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim, Diagnosis, ServiceLine
 from edi_scrub.findings import Severity
@@ -31,8 +32,7 @@ UNCHECKED = " The source of this list has not been checked: look it up at the pa
 Entry = Coverage | NotCovered | StepTherapy | PriorAuthorization | Criteria
 
 
-@dataclass(frozen=True, slots=True)
-class Governed:
+class Governed(NamedTuple):
     """A drug or chemodenervation line and the ``version`` that governs it.
 
     ``procedures`` and ``toxins`` are the chemodenervation and toxin codes of its day,
@@ -69,6 +69,7 @@ def treated(claim: Claim, policies: Policies) -> list[ServiceLine]:
 def governed(claim: Claim, policies: Policies) -> list[Governed]:
     """Every treatment line that has a date of service and a policy in force on it."""
     codes, found = policies.codes, []
+    days: dict[date | None, tuple[frozenset[str], frozenset[str]]] = {}
     lines = treated(claim, policies)
     for line in lines:
         if line.period is None or not line.period.valid:
@@ -76,24 +77,21 @@ def governed(claim: Claim, policies: Policies) -> list[Governed]:
         choice = policies.choose(claim, line)
         if choice.version is None:
             continue
-        day = [other.procedure for other in lines if other.first_day == line.first_day]
-        found.append(
-            Governed(
-                line,
-                choice,
-                choice.version,
-                frozenset([code for code in day if codes.is_chemodenervation(code)]),
-                frozenset([code for code in day if codes.is_toxin(code)]),
-            )
-        )
+        day = line.period.first
+        if day not in days:
+            billed = {other.procedure for other in lines if other.first_day == day}
+            procedures = frozenset([code for code in billed if codes.is_chemodenervation(code)])
+            days[day] = procedures, frozenset([code for code in billed if codes.is_toxin(code)])
+        found.append(Governed(line, choice, choice.version, *days[day]))
     return found
 
 
 def speaks(entry: Entry, at: Governed, *, unsaid: bool = False) -> bool:
     """Does ``entry`` speak of the line, whatever its diagnoses?
 
-    ``unsaid``: an entry that names the line's code also speaks where the drug or the
-    procedure it asks for may have been there, the claim having none on that day.
+    ``unsaid``: also where the drug or the procedure that the entry asks for may have
+    been there, because the claim has none on that day; of a procedure without its drug
+    only an entry that names the procedure.
     """
     code = at.line.procedure
     if not at.line.is_drug:
@@ -106,7 +104,36 @@ def speaks(entry: Entry, at: Governed, *, unsaid: bool = False) -> bool:
         return False
     if not entry.procedures or not at.procedures.isdisjoint(entry.procedures):
         return True
-    return unsaid and code in entry.drugs and not at.procedures
+    return unsaid and not at.procedures
+
+
+class Speaking(NamedTuple):
+    """The entries of ``version`` that speak of a line: what it covers, what it does not.
+
+    ``answers`` remembers which pointed diagnoses it was found to cover.
+    """
+
+    version: Version
+    entries: list[Coverage]
+    excluded: list[NotCovered]
+    answers: dict[tuple[str, ...], bool]
+
+
+REMEMBERED = 1024  # of what stands together on a day, and of answers; a practice has a few dozen
+_SPEAKING: dict[tuple[int, str, frozenset[str], frozenset[str]], Speaking] = {}
+
+
+def speaking(at: Governed) -> Speaking:
+    """What speaks of the line; remembered with the version, so that its id stays its own."""
+    key = (id(at.version), at.line.procedure, at.procedures, at.toxins)
+    found = _SPEAKING.get(key)
+    if found is None:
+        entries = [entry for entry in at.version.coverage if speaks(entry, at, unsaid=True)]
+        excluded = [entry for entry in at.version.not_covered if speaks(entry, at)]
+        if len(_SPEAKING) >= REMEMBERED:
+            _SPEAKING.clear()
+        found = _SPEAKING[key] = Speaking(at.version, entries, excluded, {})
+    return found
 
 
 def lists(codes: CodeList, diagnosis: Diagnosis) -> bool:

@@ -9,8 +9,8 @@ from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Correction, Safety, Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Coverage
-from edi_scrub.rules.coverage import Reading, Way, read
-from edi_scrub.rules.governed import UNCHECKED, Governed, governed, severity, unsupported, written
+from edi_scrub.rules.governed import UNCHECKED, Governed, severity, unsupported, written
+from edi_scrub.rules.reading import Reading, Way, unsettled
 from edi_scrub.rules.registry import Problem, at_line, rule
 
 MOST = 4  # pointers of a line
@@ -74,11 +74,8 @@ def faults(text: str, separator: str, count: int) -> tuple[str, ...]:
 
 def _unpointed(claim: Claim, policies: Policies, faulty: Container[int]) -> Iterator[Problem]:
     """Lines that a diagnosis of the claim supports, but none that they point at."""
-    for at in governed(claim, policies):
-        if at.line.number in faulty:
-            continue
-        reading = read(claim, at)
-        if reading.covered or not reading.ways or not reading.deciding:
+    for at, reading in unsettled(claim, policies):
+        if not reading.ways or at.line.number in faulty:
             continue
         ways = {way.positions: way for way in reading.ways}
         if len(ways) == 1:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim, ServiceLine
-from edi_scrub.findings import Authority, Correction, Safety, Severity
+from edi_scrub.findings import Correction, Safety, Severity
 from edi_scrub.policy.codes import DrugCode
-from edi_scrub.policy.library import Policies
+from edi_scrub.policy.library import Choice, Policies
 from edi_scrub.policy.model import Wastage
 from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.registry import Problem, at_line, rule
@@ -17,20 +17,19 @@ from edi_scrub.rules.vials import FIRST, free_place, total, used_up
 JW, JZ = "JW", "JZ"
 
 
-@dataclass(frozen=True, slots=True)
-class Dose:
+class Dose(NamedTuple):
     """One drug on one day: lines of what was given and of what was discarded (JW).
 
-    ``wastage`` is what the payer wants (None: it says nothing of it on that day),
-    ``severity`` and ``authority`` how far it is trusted and on whose word.
+    ``wastage`` is what the payer wants, by ``choice``; None where it says nothing of it
+    on that day.
     """
 
     code: str
     given: list[ServiceLine]
     discarded: list[ServiceLine]
+    choice: Choice
     wastage: Wastage | None
-    severity: Severity | None
-    authority: Authority | None
+    policies: Policies
 
     @property
     def none_discarded(self) -> bool:
@@ -48,9 +47,13 @@ class Dose:
         correction: Correction | None = None,
     ) -> Problem:
         """A problem of one of the lines; not ``sure``: a warning at most."""
-        severity = self.severity if sure else Severity.WARN
+        severity: Severity | None = Severity.WARN
+        authority = None
+        if self.wastage is not None:
+            severity = self.policies.severity(self.wastage.confidence) if sure else severity
+            authority = self.choice.authority("JW and JZ", self.wastage.source)
         return at_line(line, element, message, remedy, severity=severity,
-                       authority=self.authority, correction=correction)  # fmt: skip
+                       authority=authority, correction=correction)  # fmt: skip
 
 
 @rule("wastage", Severity.REJECT, snip=6, status=("A8", "453"))
@@ -87,12 +90,9 @@ def _doses(claim: Claim, lines: Sequence[ServiceLine], policies: Policies) -> It
         discarded = [line for line in of_code if JW in line.modifiers]
         choice, day = policies.choose(claim, of_code[0]), of_code[0].first_day
         wanted = choice.version.wastage if choice.version else None
-        if wanted is None or day is None or (wanted.effective or day) > day:
-            yield Dose(code, given, discarded, None, Severity.WARN, None)
-        else:
-            severity = policies.severity(wanted.confidence)
-            authority = choice.authority("JW and JZ", wanted.source)
-            yield Dose(code, given, discarded, wanted, severity, authority)
+        if wanted is not None and day is not None and (wanted.effective or day) > day:
+            wanted = None
+        yield Dose(code, given, discarded, choice, wanted, policies)
 
 
 def _contradictions(dose: Dose) -> Iterator[Problem]:

@@ -1,0 +1,99 @@
+"""How a line's diagnoses stand with the coverage of the version that governs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from edi_scrub.claims.model import Claim, Diagnosis
+from edi_scrub.policy.library import Policies
+from edi_scrub.policy.model import Coverage, NotCovered
+from edi_scrub.rules.governed import REMEMBERED, Governed, Speaking, governed, lists, speaking
+
+
+class Way(NamedTuple):
+    """One way diagnoses support a line: by ``entry``, with the second one it may need."""
+
+    entry: Coverage
+    diagnosis: Diagnosis
+    second: Diagnosis | None
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """What SV107 has to point at for it."""
+        return (self.diagnosis.position, *([self.second.position] if self.second else []))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the governing version says of a line's diagnoses.
+
+    ``entries`` and ``excluded`` are those that speak of the line. ``deciding`` are the
+    pointed diagnoses one of which has to be covered: all, or the first alone where the
+    version says so. ``ways`` are all ways the claim's diagnoses offer, pointed at or
+    not; ``covered_by`` is the first that the line points at.
+    """
+
+    entries: list[Coverage]
+    excluded: list[NotCovered]
+    deciding: tuple[Diagnosis, ...]
+    ways: list[Way]
+    covered_by: Way | None
+
+
+def read(claim: Claim, at: Governed) -> Reading:
+    """How the line stands with the version's coverage."""
+    found, pointed = speaking(at), claim.pointed(at.line)
+    deciding = _deciding(at, pointed)
+    ways = list(_ways(claim.diagnoses, found))
+    covered_by = next(_pointed_ways(at, pointed, found), None)
+    return Reading(found.entries, found.excluded, deciding, ways, covered_by)
+
+
+def unsettled(claim: Claim, policies: Policies) -> Iterator[tuple[Governed, Reading]]:
+    """The lines that point at diagnoses, but at none the policy covers."""
+    for at in governed(claim, policies):
+        pointed = claim.pointed(at.line)
+        if pointed and not _covered(at, pointed):
+            yield at, read(claim, at)
+
+
+def _covered(at: Governed, pointed: tuple[Diagnosis, ...]) -> bool:
+    """Does a way stand among the pointed diagnoses? Most lines repeat an earlier one's answer."""
+    found = speaking(at)
+    key = tuple([diagnosis.plain for diagnosis in pointed])
+    answer = found.answers.get(key)
+    if answer is None:
+        if len(found.answers) >= REMEMBERED:
+            found.answers.clear()
+        answer = found.answers[key] = any(_pointed_ways(at, pointed, found))
+    return answer
+
+
+def _deciding(at: Governed, pointed: tuple[Diagnosis, ...]) -> tuple[Diagnosis, ...]:
+    return pointed[:1] if at.version.diagnosis_match == "first" else pointed
+
+
+def _pointed_ways(at: Governed, pointed: tuple[Diagnosis, ...], found: Speaking) -> Iterator[Way]:
+    deciding = {diagnosis.plain for diagnosis in _deciding(at, pointed)}
+    return (way for way in _ways(pointed, found) if way.diagnosis.plain in deciding)
+
+
+def _ways(among: Iterable[Diagnosis], found: Speaking) -> Iterator[Way]:
+    """Every way in which one of ``among``, with a second one of them, is covered."""
+    known: dict[str, Diagnosis] = {}
+    for diagnosis in among:
+        known.setdefault(diagnosis.plain, diagnosis)
+    diagnoses = list(known.values())
+    for diagnosis in diagnoses:
+        if any(lists(entry.diagnoses, diagnosis) for entry in found.excluded):
+            continue
+        for entry in found.entries:
+            if not lists(entry.diagnoses, diagnosis):
+                continue
+            if not entry.second_diagnoses:
+                yield Way(entry, diagnosis, None)
+            for second in diagnoses if entry.second_diagnoses else ():
+                if second is not diagnosis and second.plain in entry.second_diagnoses:
+                    yield Way(entry, diagnosis, second)
