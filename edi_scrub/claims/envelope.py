@@ -8,7 +8,6 @@ Source: X12.5 and X12.6 control segments; ISA13, GS06 and ST02 with IEA02, GE02 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from edi_scrub.claims.build import day
@@ -72,7 +71,7 @@ class Envelope:
             context = _interchange(segment)
         elif kind is Kind.GS:
             self._counts[Kind.ISA] += 1
-            context = replace(self._contexts[Kind.ISA], group=segment.get(6))
+            context = self._contexts[Kind.ISA]._replace(group=segment.get(6))
         else:
             self._counts[Kind.GS] += 1
             context, findings = self._version(segments)
@@ -83,7 +82,7 @@ class Envelope:
     def _version(self, segments: list[Segment]) -> tuple[Context, tuple[Finding, ...]]:
         st = segments[0]
         version = require_professional(segments, self._headers[Kind.GS].get(8))
-        context = replace(self._contexts[Kind.GS], version=version, transaction=st.get(2))
+        context = self._contexts[Kind.GS]._replace(version=version, transaction=st.get(2))
         if version in PROFESSIONAL:
             return context, ()
         remedy = "Nothing, where the receiver takes it; else have the sender name the guide."

@@ -12,7 +12,6 @@ has them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from edi_scrub.claims.envelope import HEADER_OF, NOWHERE, Envelope, Step, finding
 from edi_scrub.claims.loops import Block, Kind
@@ -82,7 +81,7 @@ class Levels:
         context = FACTS[kind](self.above(depth) or transaction, segments)
         if not context.fault and (not known or (wrong and not self.repair)):
             fault = _WRONG_NUMBERS if known else _ORPHAN[kind]
-            context = replace(context, fault=fault, fault_segment=hl.number)
+            context = context._replace(fault=fault, fault_segment=hl.number)
         self.hls[kind] = hl
         self.contexts[kind] = context
         return Step(block, context, (*closed, *wrong), known)
@@ -95,7 +94,7 @@ class Levels:
         nearest = self.above(1) or envelope.transaction
         hl = self.hls.get(Kind.PROVIDER, envelope.st)
         fault = "the claim stands below no subscriber (2000B)"
-        return replace(nearest, fault=fault, fault_segment=hl.number)
+        return nearest._replace(fault=fault, fault_segment=hl.number)
 
     def above(self, depth: int) -> Context | None:
         """The context of the nearest open level above ``depth``."""

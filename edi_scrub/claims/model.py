@@ -2,7 +2,7 @@
 
 Names are the implementation guide's (005010X222A1; where 004010X098A1 differs the
 loader hides it). Nothing here changes: a correction makes new segments and the claim
-is built again from them.
+is built again from them. The small things are tuples: they are made by the million.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from edi_scrub.x12.reader import Delimiters, Segment
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """A provider or payer: NM1 and what follows it.
 
     ``name`` is NM103 (a person's given names are not kept), ``id`` NM109, ``state``
@@ -30,8 +30,7 @@ class Party:
     taxonomy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(NamedTuple):
     """One code of the claim's HI segment.
 
     ``code`` is as billed; ``plain`` is the code without its point and in upper case,
@@ -51,8 +50,7 @@ class Diagnosis:
         return self.qualifier in ("ABK", "ABF")
 
 
-@dataclass(frozen=True, slots=True)
-class Drug:
+class Drug(NamedTuple):
     """Loop 2410: LIN and CTP, with the numbers of their segments.
 
     ``quantity`` is CTP04 (None where it is no number), ``unit`` CTP05-1 (F2, GR, ME,
@@ -68,24 +66,21 @@ class Drug:
     quantity_segment: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A REF: qualifier REF01 and value REF02."""
 
     qualifier: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """An NTE: NTE01 and NTE02. Free text: never in a report or a log."""
 
     code: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A PWK: report type PWK01, transmission PWK02, control number PWK06."""
 
     report_type: str
@@ -93,8 +88,7 @@ class Attachment:
     control_number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ServicePeriod:
+class ServicePeriod(NamedTuple):
     """DTP*472: first and last day of service; ``valid`` is false where a date is none."""
 
     first: date | None
@@ -146,8 +140,7 @@ class ServiceLine:
         return self.period.first if self.period else None
 
 
-@dataclass(frozen=True, slots=True)
-class OtherPayer:
+class OtherPayer(NamedTuple):
     """A COB loop 2320 with its 2330B: another payer of the same claim."""
 
     responsibility: str
@@ -155,8 +148,7 @@ class OtherPayer:
     payer_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What stands above a claim: envelope, billing provider, subscriber, payer, patient.
 
     ``fault`` is a sentence where the levels above are so broken that no claim below

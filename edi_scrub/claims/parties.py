@@ -8,7 +8,6 @@ is never written anywhere.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from edi_scrub.claims.build import party
 from edi_scrub.claims.loops import Kind
@@ -20,15 +19,14 @@ def provider(context: Context, segments: list[Segment]) -> Context:
     """2000A with 2010AA: billing provider, its state (N402) and taxonomy (PRV03)."""
     billing = _named(segments, "85")
     taxonomy = next((s.get(3) for s in segments if s.elements[0] == "PRV"), "")
-    return replace(context, billing=replace(billing, taxonomy=taxonomy))
+    return context._replace(billing=billing._replace(taxonomy=taxonomy))
 
 
 def subscriber(context: Context, segments: list[Segment]) -> Context:
     """2000B: SBR01, SBR09, the payer (2010BB) and who the subscriber is (2010BA)."""
     sbr = next((s for s in segments if s.elements[0] == "SBR"), None)
     insured = _segment(segments, "IL")
-    return replace(
-        context,
+    return context._replace(
         payer=_named(segments, "PR"),
         responsibility=sbr.get(1) if sbr else "",
         filing_indicator=sbr.get(9) if sbr else "",
@@ -40,7 +38,7 @@ def subscriber(context: Context, segments: list[Segment]) -> Context:
 
 def patient(context: Context, segments: list[Segment]) -> Context:
     """2000C: the patient is a dependant of the subscriber."""
-    return replace(context, patient_key=_person(segments, "QC"), is_dependent=True)
+    return context._replace(patient_key=_person(segments, "QC"), is_dependent=True)
 
 
 FACTS: dict[Kind, Callable[[Context, list[Segment]], Context]] = {
@@ -68,7 +66,7 @@ def _named(segments: list[Segment], entity: str) -> Party:
             if segment.get(1) == entity:
                 found = party(segment)
         elif name == "N4" and found is not None:
-            return replace(found, state=segment.get(2).upper())
+            return found._replace(state=segment.get(2).upper())
     return found or Party()
 
 

@@ -9,6 +9,9 @@ from typing import Self
 
 from edi_scrub.claims.model import Claim
 
+BITS = 1 << 24  # 2 MiB: one claim in a hundred of 200,000 asks the database in vain
+BATCH = 1000
+
 SAME = "same"  # an earlier claim of the file has the same id and says the same
 SAME_ID = "id"  # an earlier claim of the file has the same id and says something else
 
@@ -17,11 +20,14 @@ class Repeats:
     """The claims of one file as digests (no value is kept), in a temporary database.
 
     A claim's id counts per billing provider and patient control number (CLM01); its
-    content is its segments and who it is for.
+    content is its segments and who it is for. Nearly every claim is new: a bitmap of
+    fixed size knows that without asking the database, and new ones are stored in batches.
     """
 
     def __init__(self) -> None:
         """Open an empty memory; SQLite keeps it in a file of its own once it grows."""
+        self._bitmap = bytearray(BITS // 8)
+        self._new: list[tuple[bytes, bytes]] = []
         self._seen = sqlite3.connect("", isolation_level=None)
         self._seen.execute("PRAGMA journal_mode = OFF")
         self._seen.execute("PRAGMA temp_store = FILE")
@@ -51,12 +57,36 @@ class Repeats:
             context.payer.id, context.responsibility, context.member_id, context.patient_key,
             *[segment.text for segment in claim.segments],
         )  # fmt: skip
-        earlier = self._seen.execute("SELECT content FROM seen WHERE id = ?", (number,)).fetchall()
-        if (content,) in earlier:
-            claim.repeats = SAME
-            return
-        claim.repeats = SAME_ID if earlier else ""
-        self._seen.execute("INSERT INTO seen VALUES (?, ?)", (number, content))
+        if self._is_new(number):
+            claim.repeats = ""
+        else:
+            earlier = self._contents(number)
+            if content in earlier:
+                claim.repeats = SAME
+                return
+            claim.repeats = SAME_ID if earlier else ""
+        self._new.append((number, content))
+        if len(self._new) >= BATCH:
+            self._store()
+
+    def _is_new(self, number: bytes) -> bool:
+        """Is the id surely new? It is marked as seen from now on."""
+        place = int.from_bytes(number[:4], "big") % BITS
+        byte, bit = place >> 3, 1 << (place & 7)
+        if self._bitmap[byte] & bit:
+            return False
+        self._bitmap[byte] |= bit
+        return True
+
+    def _contents(self, number: bytes) -> set[bytes]:
+        """What earlier claims of this id said."""
+        self._store()
+        found = self._seen.execute("SELECT content FROM seen WHERE id = ?", (number,))
+        return {content for (content,) in found}
+
+    def _store(self) -> None:
+        self._seen.executemany("INSERT INTO seen VALUES (?, ?)", self._new)
+        self._new.clear()
 
 
 def _digest(*texts: str) -> bytes:

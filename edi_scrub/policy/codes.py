@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 Confidence = Literal["verified", "unverified"]
+REMEMBERED = 4096  # codes whose kind is remembered
 Code = Annotated[str, Meta(pattern=r"^[A-Z0-9]{5}$")]
 Ndc = Annotated[str, Meta(pattern=r"^[0-9]{11}$")]
 Count = Annotated[int, Meta(ge=1)]
@@ -115,8 +116,18 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
         return found is not None and found.chemodenervation
 
     def is_treatment(self, procedure: str) -> bool:
-        """A drug line (any J-code) or a chemodenervation line."""
-        return self.is_drug(procedure) or self.is_chemodenervation(procedure)
+        """A drug line (any J-code) or a chemodenervation line; asked of every line, many times."""
+        known = self._treatments.get(procedure)
+        if known is None:
+            if len(self._treatments) >= REMEMBERED:
+                self._treatments.clear()
+            known = self.is_drug(procedure) or self.is_chemodenervation(procedure)
+            self._treatments[procedure] = known
+        return known
+
+    @cached_property
+    def _treatments(self) -> dict[str, bool]:
+        return {}
 
     def drug_of_ndc(self, ndc: str) -> tuple[DrugCode, Vial] | None:
         """The drug and vial of an 11-digit NDC, where it is known."""

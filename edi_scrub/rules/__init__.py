@@ -20,7 +20,7 @@ from edi_scrub.rules import (  # noqa: I001  (the order of the report, not of th
     evidence,
 )
 from edi_scrub.rules.ours import held_for
-from edi_scrub.rules.registry import RULES, Problem, Rule, findings_of, rule
+from edi_scrub.rules.registry import RULES, Problem, Rule, rule
 
 __all__ = [
     "RULES",
@@ -32,7 +32,6 @@ __all__ = [
     "coverage",
     "diagnosis",
     "evidence",
-    "findings_of",
     "held_for",
     "ndc",
     "ours",

@@ -56,6 +56,21 @@ class Rule:
         """The rule's manual page."""
         return inspect.getdoc(self.check) or ""
 
+    def finding(self, problem: Problem) -> Finding:
+        """What the rule has found, stamped with its id and severity."""
+        return Finding(
+            rule=self.id,
+            severity=problem.severity or self.severity,
+            message=problem.message,
+            remedy=problem.remedy,
+            line=problem.line,
+            loop=problem.loop,
+            element=problem.element,
+            segment=problem.segment,
+            authority=problem.authority,
+            correction=problem.correction,
+        )
+
     @property
     def summary(self) -> str:
         """The first line of the manual page."""
@@ -84,23 +99,6 @@ def rule(
         return check
 
     return register
-
-
-def findings_of(found: Rule, claim: Claim, policies: Policies) -> Iterator[Finding]:
-    """What one rule says of one claim, stamped."""
-    for problem in found.check(claim, policies):
-        yield Finding(
-            rule=found.id,
-            severity=problem.severity or found.severity,
-            message=problem.message,
-            remedy=problem.remedy,
-            line=problem.line,
-            loop=problem.loop,
-            element=problem.element,
-            segment=problem.segment,
-            authority=problem.authority,
-            correction=problem.correction,
-        )
 
 
 def at_claim(

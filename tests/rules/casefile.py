@@ -101,7 +101,7 @@ class Trial:
         sample = msgspec.convert(self.case.claim, SampleClaim)
         sample = replace(sample, lines=[*sample.lines] * self.case.repeat_line)
         made = claim_of(sample)
-        context = replace(made.context, **self.case.context)
+        context = made.context._replace(**self.case.context)
         return self.again(build(made.segments, context, made.position))
 
     def again(self, claim: Claim) -> Claim:
