@@ -12,6 +12,7 @@ from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Authority, Severity
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.library import Policies
+from edi_scrub.rules.choice import NOT_FOR_TOXINS
 from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.registry import Problem, at_line, rule
 
@@ -30,7 +31,8 @@ def drug_without_procedure(claim: Claim, policies: Policies) -> Iterator[Problem
     denied as a service whose companion is missing.
     Example: J0585 with no 646xx (nor another procedure a toxin is injected by, nor an
     unlisted one, whose codes end in 99) on that day is rejected where the governing
-    policy wants both on one claim (same_claim), and a warning elsewhere.
+    policy wants both on one claim (same_claim), and a warning elsewhere. An injection under
+    a code that is not for toxins (64640, 96372 ...) is left to procedure-choice.
     Correction: none. What was injected where is not on the claim.
     Source: Novitas and First Coast billing articles on botulinum toxins, by the policy.
     """
@@ -64,7 +66,11 @@ def _wanted_together(
 
 def _may_inject(codes: CodeSets, line: ServiceLine) -> bool:
     procedure = line.procedure
-    return codes.is_chemodenervation(procedure) or (procedure.isdigit() and procedure[3:] == "99")
+    return (
+        codes.is_chemodenervation(procedure)
+        or procedure in NOT_FOR_TOXINS  # the injection under a wrong code: procedure-choice says so
+        or (procedure.isdigit() and procedure[3:] == "99")
+    )
 
 
 @rule("procedure-without-drug", Severity.WARN, snip=6, status=("A8", "736"))
