@@ -184,7 +184,9 @@ class Claim:
 
     ``position`` is the claim's number in the file (1 for the first); ``charge`` is
     CLM02 (None where it is no number). ``segments`` are the claim's own, from CLM on;
-    ``loops[i]`` is the loop id of ``segments[i]``.
+    ``loops[i]`` is the loop id of ``segments[i]``. ``repeats`` says what earlier claims of
+    the file have in common with it (:mod:`edi_scrub.claims.repeats`). ``memo`` is the
+    rules' own: what several of them ask of the claim is worked out once.
     """
 
     context: Context
@@ -204,6 +206,7 @@ class Claim:
     rendering: Party | None = None
     service_facility: Party | None = None
     repeats: str = ""
+    memo: dict[str, tuple[object, object]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def segment(self) -> int:

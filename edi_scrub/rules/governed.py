@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from edi_scrub.claims.model import Claim, Diagnosis, ServiceLine
 from edi_scrub.findings import Severity
@@ -68,6 +68,14 @@ def treated(claim: Claim, policies: Policies) -> list[ServiceLine]:
 
 def governed(claim: Claim, policies: Policies) -> list[Governed]:
     """Every treatment line that has a date of service and a policy in force on it."""
+    under, kept = claim.memo.get("governed", (None, None))
+    if under is not policies:
+        kept = _governed(claim, policies)
+        claim.memo["governed"] = policies, kept
+    return cast("list[Governed]", kept)
+
+
+def _governed(claim: Claim, policies: Policies) -> list[Governed]:
     codes, found = policies.codes, []
     days: dict[date | None, tuple[frozenset[str], frozenset[str]]] = {}
     lines = treated(claim, policies)
