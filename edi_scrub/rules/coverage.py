@@ -13,12 +13,11 @@ from edi_scrub.rules.governed import (
     UNCHECKED,
     Governed,
     lists,
-    severity,
     treated,
     unsupported,
     written,
 )
-from edi_scrub.rules.reading import Reading, unsettled
+from edi_scrub.rules.reading import Reading, how_sure, unsettled
 from edi_scrub.rules.registry import Problem, at_line, rule
 
 SHOWN = 6  # patterns of a list that a remedy names
@@ -86,7 +85,7 @@ def _uncovered(at: Governed, reading: Reading, policies: Policies) -> Iterator[P
     if exclusion is None and not reading.entries:
         return
     entry = exclusion or _nearest(reading)
-    how = _how_sure(reading, policies)
+    how = how_sure(reading, policies)
     message, remedy = _said(at, reading, entry)
     yield at_line(
         at.line,
@@ -104,24 +103,6 @@ def _nearest(reading: Reading) -> Coverage:
         if any(lists(entry.diagnoses, diagnosis) for diagnosis in reading.deciding):
             return entry
     return reading.entries[0]
-
-
-def _how_sure(reading: Reading, policies: Policies) -> Severity | None:
-    """Absence from a list proves something only where every list that speaks is trusted.
-
-    An entry that names the diagnosis, as not covered or as covered only beside a second
-    one, is its own word.
-    """
-    complete = bool(reading.entries) and severity(policies, reading.entries) is None
-    beside = [entry for entry in reading.entries if entry.second_diagnoses]
-    for diagnosis in reading.deciding:
-        against: list[Coverage | NotCovered] = [*reading.excluded, *beside]
-        against = [entry for entry in against if lists(entry.diagnoses, diagnosis)]
-        if any(policies.trusts(entry.confidence) for entry in against):
-            continue
-        if against or not complete:
-            return Severity.WARN
-    return None
 
 
 def _said(at: Governed, reading: Reading, entry: Coverage | NotCovered) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from edi_scrub.findings import Correction, Safety, Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Coverage
 from edi_scrub.rules.governed import UNCHECKED, Governed, severity, unsupported, written
-from edi_scrub.rules.reading import Reading, Way, unsettled
+from edi_scrub.rules.reading import Reading, Way, how_sure, unsettled
 from edi_scrub.rules.registry import Problem, at_line, rule
 
 MOST = 4  # pointers of a line
@@ -31,7 +31,8 @@ def diagnosis_pointer(claim: Claim, policies: Policies) -> Iterator[Problem]:
     last; the other pointers stay. Only where the policy allows its lines to be pointed anew
     (repoint), every list that speaks of the line is trusted, one diagnosis alone comes
     into question, one pointer at most has to be added, and there is room (four). Else
-    the claim is rejected with the candidates; an unverified list warns.
+    the claim is rejected with the candidates; where only an unverified list is against
+    what the line points at, it is a warning.
     Source: 005010X222A1 SV107 for its form; the governing policy's coverage entries.
     """
     count, separator = len(claim.diagnoses), claim.context.delimiters.component
@@ -85,7 +86,7 @@ def _unpointed(claim: Claim, policies: Policies, faulty: Container[int]) -> Iter
 
 
 def _one_way(claim: Claim, at: Governed, reading: Reading, policies: Policies) -> Problem:
-    way, how = reading.ways[0], severity(policies, reading.entries)
+    way, how = reading.ways[0], how_sure(reading, policies)
     after, missing = _pointing_at(claim, at, way)
     separator = claim.context.delimiters.component
     text = separator.join(after)
@@ -96,14 +97,15 @@ def _one_way(claim: Claim, at: Governed, reading: Reading, policies: Policies) -
         )
     else:
         remedy = f"Point at {text}, where the record supports it."
-    due = how is None and at.version.repoint and missing <= 1 and len(after) <= MOST
+    trusted = how is None and severity(policies, reading.entries) is None
+    due = trusted and at.version.repoint and missing <= 1 and len(after) <= MOST
     before = at.line.pointer_text
     sound = before == before.rstrip(separator)
     return at_line(
         at.line,
         "SV107",
         f"{unsupported(reading.deciding, at)}; {_named(way)} would, and the claim has it.",
-        remedy + (UNCHECKED if how else ""),
+        remedy + ("" if trusted else UNCHECKED),
         severity=how,
         authority=at.choice.authority(way.entry.name, way.entry.source),
         correction=Correction(Safety.POLICY, at.line.segment, "SV107", before, text)
@@ -125,7 +127,7 @@ def _pointing_at(claim: Claim, at: Governed, way: Way) -> tuple[list[str], int]:
 
 
 def _several(at: Governed, reading: Reading, ways: list[Way], policies: Policies) -> Problem:
-    how = severity(policies, reading.entries)
+    how = how_sure(reading, policies)
     entry: Coverage = ways[0].entry
     candidates = " or ".join(_named(way) for way in ways)
     return at_line(

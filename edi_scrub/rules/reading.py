@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim, Diagnosis
+from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Coverage, NotCovered
-from edi_scrub.rules.governed import REMEMBERED, Governed, Speaking, governed, lists, speaking
+from edi_scrub.rules.governed import (
+    REMEMBERED,
+    Governed,
+    Speaking,
+    governed,
+    lists,
+    severity,
+    speaking,
+)
 
 
 class Way(NamedTuple):
@@ -97,3 +106,21 @@ def _ways(among: Iterable[Diagnosis], found: Speaking) -> Iterator[Way]:
             for second in diagnoses if entry.second_diagnoses else ():
                 if second is not diagnosis and second.plain in entry.second_diagnoses:
                     yield Way(entry, diagnosis, second)
+
+
+def how_sure(reading: Reading, policies: Policies) -> Severity | None:
+    """Absence from a list proves something only where every list that speaks is trusted.
+
+    An entry that names the diagnosis, as not covered or as covered only beside a second
+    one, is its own word.
+    """
+    complete = bool(reading.entries) and severity(policies, reading.entries) is None
+    beside = [entry for entry in reading.entries if entry.second_diagnoses]
+    for diagnosis in reading.deciding:
+        against: list[Coverage | NotCovered] = [*reading.excluded, *beside]
+        against = [entry for entry in against if lists(entry.diagnoses, diagnosis)]
+        if any(policies.trusts(entry.confidence) for entry in against):
+            continue
+        if against or not complete:
+            return Severity.WARN
+    return None
