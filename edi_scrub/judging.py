@@ -49,13 +49,13 @@ def judge(claim: Claim, policies: Policies, options: Options = DEFAULT) -> Judge
         settled, made, left = _settle(claim, policies, _LEAVE[options.correct])
     except _RuleFailedError as failed:
         _log(failed, claim)
-        return _judged(claim, Outcome.REJECTED, claim, (held_for(failed.rule, claim),), policies,
-                       failed=True)  # fmt: skip
+        held = (held_for(failed.rule, claim),)
+        return _judged(claim, claim, Outcome.REJECTED, held, policies, failed=True)
     if any(finding.severity is Severity.REJECT for finding in left):
         shown = [finding.with_severity(Severity.WARN) for finding in made]
-        return _judged(claim, Outcome.REJECTED, claim, (*shown, *left), policies)
+        return _judged(claim, settled, Outcome.REJECTED, (*shown, *left), policies)
     outcome = Outcome.CORRECTED if made else Outcome.CLEAN
-    return _judged(claim, outcome, settled, (*made, *left), policies)
+    return _judged(claim, settled, outcome, (*made, *left), policies)
 
 
 def _treated(claim: Claim, policies: Policies) -> list[ServiceLine]:
@@ -98,23 +98,24 @@ def _run(claim: Claim, policies: Policies, rules: Iterable[Rule]) -> list[Findin
 
 def _judged(
     claim: Claim,
+    settled: Claim,
     outcome: Outcome,
-    sent: Claim,
     findings: tuple[Finding, ...],
     policies: Policies,
     *,
     failed: bool = False,
 ) -> Judged:
+    """The outcome, with what is counted of the claim as it was last judged."""
     governing = {}
-    treated = _treated(sent, policies)
+    treated = _treated(settled, policies)
     if treated and not failed:
-        chosen = [policies.choose(sent, line).policy for line in treated]
+        chosen = [policies.choose(settled, line).policy for line in treated]
         governing = {policy.id: None for policy in chosen if policy is not None}
     drugs = sum(line.is_drug for line in treated)
     return Judged(
         claim=claim,
         outcome=outcome,
-        segments=sent.segments,
+        segments=claim.segments if outcome is Outcome.REJECTED else settled.segments,
         findings=findings,
         policies=tuple(governing),
         drug_lines=drugs,

@@ -13,6 +13,7 @@ from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.findings import Correction, Outcome, Safety, Severity
 from edi_scrub.judging import Options, judge
 from edi_scrub.policy.library import Policies
+from edi_scrub.policy.loading import load_policies
 from edi_scrub.rules.registry import Check, Problem, Rule, at_claim, at_line
 
 
@@ -106,3 +107,11 @@ def test_a_rule_that_fails_holds_the_claim_and_the_log_has_no_value(
     out, err = capfd.readouterr()
     assert check.__name__ in out + err
     assert "SAMPLE" not in out + err and "J02" not in out + err
+
+
+def test_a_drug_line_that_a_correction_reveals_is_judged_as_one() -> None:
+    line = SampleLine("j0585", date(2026, 1, 9), units="100.5")
+    judged = judge(claim_of(SampleClaim(lines=[line], diagnoses=["G24.3"])), load_policies())
+    assert judged.outcome is Outcome.REJECTED
+    assert {"procedure-format", "units", "no-policy"} <= {f.rule for f in judged.findings}
+    assert judged.drug_lines == 1

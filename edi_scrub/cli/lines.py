@@ -40,6 +40,6 @@ def lines(file: str, form: Literal["table", "csv", "jsonl"]) -> None:
             report.row_of(claim, line)
             for claim in claims_of(Watched(stream))
             for line in claim.lines
-            if codes.is_treatment(line.procedure)
+            if codes.is_treatment(line.procedure.strip().upper())
         )
         write[form](sys.stdout.buffer, rows)

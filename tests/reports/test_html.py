@@ -96,7 +96,8 @@ def test_the_security_policy_allows_the_style_sheet_and_nothing_else() -> None:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_payload_in_every_field_is_shown_as_the_text_it_is(payload: str) -> None:
     finding = replace(
-        RECODED, severity=Severity.WARN, rule=payload, message=payload, remedy=payload, element=payload, loop=payload,
+        RECODED, severity=Severity.WARN, rule=payload, message=payload, remedy=payload,
+        element=payload, loop=payload,
         authority=Authority(payload, payload, payload),
         correction=Correction(Safety.SAFE, 1, payload, payload, payload),
     )  # fmt: skip
