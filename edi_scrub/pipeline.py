@@ -61,10 +61,12 @@ def scrub(
     outputs = Output(sinks.clean), Output(sinks.rejected)
     clean = Rebuilder(outputs[0], repair=repair)
     rejected = Rebuilder(outputs[1], repair=repair, second=True)
+    position = 0
     with _no_collector(), Repeats() as repeats:
         for step in walk(blocks(read(counted)), repair=repair):
             if step.block.kind is Kind.CLAIM:
-                claim = _claim_of(step, record.claims_in + 1, repeats)
+                position += 1
+                claim = _claim_of(step, position, repeats)
                 judged = judge(claim, policies, options)
                 chosen = rejected if judged.outcome is Outcome.REJECTED else clean
                 chosen.claim(judged.segments)

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from edi_scrub.claims.loops import claim_loops
+from edi_scrub.claims.loops import OPENS, entity_loop
 from edi_scrub.claims.model import (
     Attachment,
     Claim,
@@ -64,10 +64,15 @@ def plain_code(code: str) -> str:
 
 def build(segments: list[Segment], context: Context, position: int) -> Claim:
     """The claim whose segments begin with CLM; ``position`` counts claims from 1."""
-    claim = Claim(context, position, segments, claim_loops(segments, is_4010=context.is_4010))
-    readers = _READERS
-    for segment, loop in zip(segments, claim.loops, strict=True):
-        reader = readers.get(segment.elements[0])
+    claim = Claim(context, position, segments)
+    readers, opens, is_4010, loop = _READERS, OPENS, context.is_4010, "2300"
+    for segment in segments:
+        name = segment.elements[0]
+        if name == "NM1":
+            loop = entity_loop(loop, segment, is_4010=is_4010)
+        elif name in opens:
+            loop = opens[name]
+        reader = readers.get(name)
         if reader is not None:
             reader(claim, segment, loop)
     return claim
@@ -96,7 +101,8 @@ def _hi(claim: Claim, segment: Segment, loop: str) -> None:
 
 
 def _ref(claim: Claim, segment: Segment, loop: str) -> None:
-    reference = Reference(segment.get(1), segment.get(2))
+    _, qualifier, value, *_ = *segment.elements, "", ""
+    reference = Reference(qualifier, value)
     if loop == "2300":
         claim.references.append(reference)
     elif loop == "2400":
@@ -152,22 +158,22 @@ def _sv1(claim: Claim, segment: Segment, loop: str) -> None:
     line = claim.lines[-1]
     component = claim.context.delimiters.component
     elements = segment.elements
-    procedure = segment.get(1).split(component)
+    if len(elements) < 8:
+        elements = [*elements, *[""] * (8 - len(elements))]
+    procedure = elements[1].split(component)
     line.segment = segment.number
     line.qualifier = procedure[0]
     if len(procedure) > 1:
         line.procedure = procedure[1]
         line.modifiers = tuple([modifier for modifier in procedure[2:6] if modifier])
         line.description = procedure[6] if len(procedure) > 6 else ""
-    line.charge = number(segment.get(2))
-    line.unit_basis = segment.get(3)
-    if len(elements) > 4:
-        line.units_text = elements[4]
-        line.units = number(elements[4])
-    line.place_of_service = segment.get(5)
-    if len(elements) > 7:
-        line.pointer_text = elements[7]
-        line.pointers = _pointers(elements[7], component)
+    line.charge = number(elements[2])
+    line.unit_basis = elements[3]
+    line.units_text = elements[4]
+    line.units = number(elements[4])
+    line.place_of_service = elements[5]
+    line.pointer_text = elements[7]
+    line.pointers = _pointers(elements[7], component)
 
 
 @lru_cache(maxsize=1024)
@@ -183,7 +189,8 @@ def _is_count(text: str) -> bool:
 
 def _dtp(claim: Claim, segment: Segment, loop: str) -> None:
     if loop == "2400" and segment.get(1) == "472":
-        first, last, valid = _period(segment.get(2), segment.get(3))
+        _, _, form, text, *_ = *segment.elements, "", ""
+        first, last, valid = _period(form, text)
         claim.lines[-1].period = ServicePeriod(first, last, valid, segment.number)
 
 

@@ -41,7 +41,7 @@ class Block(NamedTuple):
 
 
 LEVELS = {"20": Kind.PROVIDER, "22": Kind.SUBSCRIBER, "23": Kind.PATIENT}
-_STARTS = {"": Kind.PREAMBLE, "CLM": Kind.CLAIM} | {
+_STARTS: dict[str, Kind | None] = {"": Kind.PREAMBLE, "CLM": Kind.CLAIM, "HL": None} | {
     kind.value: kind for kind in (Kind.ISA, Kind.GS, Kind.ST, Kind.SE, Kind.GE, Kind.IEA)
 }
 # What may stand directly before each envelope segment.
@@ -73,16 +73,13 @@ def blocks(segments: Iterable[Segment]) -> Iterator[Block]:
     starts = _STARTS
     for segment in segments:
         name = segment.elements[0]
-        if name == "HL":
-            start: Kind | None = _level(segment)
-        elif name in starts:
-            start = starts[name]
-        else:
+        if name not in starts:
             if kind is None or kind in _CLOSED:
                 raise NotReadableError(_misplaced(segment))
             run.append(segment)
             continue
-        if start is not None and kind not in _BEFORE[start]:
+        start = starts[name] or _level(segment)
+        if kind not in _BEFORE[start]:
             raise NotReadableError(_misplaced(segment))
         if kind is not None:
             yield Block(kind, run)
@@ -134,22 +131,26 @@ _ENTITY_4010 = {
              "TL": "2420C", "DQ": "2420D", "DK": "2420E", "DN": "2420F", "P3": "2420F",
              "PR": "2420G"},
 }  # fmt: skip
-_OPENS = {"SBR": "2320", "LX": "2400", "LIN": "2410", "SVD": "2430", "LQ": "2440"}
+OPENS = {"SBR": "2320", "LX": "2400", "LIN": "2410", "SVD": "2430", "LQ": "2440"}
 _AREA = {"2300": "2300", "2310": "2300", "2320": "2320", "2330": "2320", "2400": "2400",
          "2410": "2400", "2420": "2400", "2430": "2400", "2440": "2400"}  # fmt: skip
 
 
+def entity_loop(loop: str, nm1: Segment, *, is_4010: bool) -> str:
+    """The loop an NM1 opens where it stands in ``loop``; the same where it opens none."""
+    entities = (_ENTITY_4010 if is_4010 else _ENTITY_5010)[_AREA[loop[:4]]]
+    return entities.get(nm1.get(1), loop)
+
+
 def claim_loops(segments: list[Segment], *, is_4010: bool) -> list[str]:
     """The loop id of every segment of a claim, from CLM (2300) on."""
-    entities = _ENTITY_4010 if is_4010 else _ENTITY_5010
     loop = "2300"
     found = []
     for segment in segments:
         name = segment.elements[0]
         if name == "NM1":
-            area = entities[_AREA[loop[:4]]]
-            loop = area.get(segment.get(1), loop)
-        elif name in _OPENS:
-            loop = _OPENS[name]
+            loop = entity_loop(loop, segment, is_4010=is_4010)
+        else:
+            loop = OPENS.get(name, loop)
         found.append(loop)
     return found

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from edi_scrub.claims.loops import claim_loops
 from edi_scrub.x12.reader import Delimiters, Segment
 
 
@@ -183,16 +184,15 @@ class Claim:
     """Loop 2300 with everything below it.
 
     ``position`` is the claim's number in the file (1 for the first); ``charge`` is
-    CLM02 (None where it is no number). ``segments`` are the claim's own, from CLM on;
-    ``loops[i]`` is the loop id of ``segments[i]``. ``repeats`` says what earlier claims of
-    the file have in common with it (:mod:`edi_scrub.claims.repeats`). ``memo`` is the
-    rules' own: what several of them ask of the claim is worked out once.
+    CLM02 (None where it is no number). ``segments`` are the claim's own, from CLM on.
+    ``repeats`` says what earlier claims of the file have in common with it
+    (:mod:`edi_scrub.claims.repeats`). ``memo`` is the rules' own: what several of them ask
+    of the claim is worked out once.
     """
 
     context: Context
     position: int
     segments: list[Segment]
-    loops: list[str]
     claim_id: str = ""
     charge: Decimal | None = None
     place_of_service: str = ""
@@ -207,6 +207,11 @@ class Claim:
     service_facility: Party | None = None
     repeats: str = ""
     memo: dict[str, tuple[object, object]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def loops(self) -> list[str]:
+        """The loop id of each segment."""
+        return claim_loops(self.segments, is_4010=self.context.is_4010)
 
     @property
     def segment(self) -> int:

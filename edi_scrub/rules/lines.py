@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+from typing import cast
 
 from edi_scrub.claims.model import Claim, ServiceLine
 
 
-def by_day(claim: Claim) -> Iterable[list[ServiceLine]]:
+def by_day(claim: Claim) -> list[list[ServiceLine]]:
     """The claim's lines, together by first day of service; lines without one are left out."""
-    days: dict[date, list[ServiceLine]] = {}
-    for line in claim.lines:
-        if (day := line.first_day) is not None:
-            days.setdefault(day, []).append(line)
-    return days.values()
+    kept = claim.memo.get("by day")
+    if kept is None:
+        days: dict[date, list[ServiceLine]] = {}
+        for line in claim.lines:
+            if (day := line.first_day) is not None:
+                days.setdefault(day, []).append(line)
+        kept = claim.memo["by day"] = None, list(days.values())
+    return cast("list[list[ServiceLine]]", kept[1])
