@@ -12,11 +12,10 @@ from edi_scrub.findings import Finding, Outcome, Safety, Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged
 from edi_scrub.rules import RULES, Rule, held_for
+from edi_scrub.rules.governed import VOID
 
 Level = Literal["none", "safe", "policy"]
-# CLM05-3 of a void: it takes back a claim that was sent, and has to say what that one said.
 # It asks for no payment, so only the rules for every claim judge it, none for treatments.
-VOID = "8"
 ROUNDS = 8  # of correcting; one that needs more does not settle
 _LEAVE: dict[Level, frozenset[Safety]] = {
     "none": frozenset(),

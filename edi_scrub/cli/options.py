@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 Command = Callable[..., None]
 
 
+def folders_option(command: Command) -> Command:
+    """``--policies``."""
+    return click.option(
+        "--policies",
+        "folders",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        multiple=True,
+        metavar="DIR",
+        help="Your own policies: they add to the built-in ones, or replace them by id.",
+    )(command)
+
+
 def policy_options(command: Command) -> Command:
     """``--policies`` and ``--unverified``."""
     command = click.option(
@@ -23,14 +35,7 @@ def policy_options(command: Command) -> Command:
         show_default=True,
         help="What a coverage list that nobody has verified may do.",
     )(command)
-    return click.option(
-        "--policies",
-        "folders",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        multiple=True,
-        metavar="DIR",
-        help="Your own policies: they add to the built-in ones, or replace them by id.",
-    )(command)
+    return folders_option(command)
 
 
 def correct_option(command: Command) -> Command:

@@ -8,17 +8,8 @@ from pathlib import Path
 
 import click
 
-from edi_scrub.cli.options import load
+from edi_scrub.cli.options import folders_option, load
 from edi_scrub.errors import ConfigurationError
-
-FOLDERS = click.option(
-    "--policies",
-    "folders",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    multiple=True,
-    metavar="DIR",
-    help="Your own policies, beside the built-in ones.",
-)
 
 
 @click.group(no_args_is_help=True)
@@ -32,7 +23,7 @@ def policies() -> None:
 
 
 @policies.command("list")
-@FOLDERS
+@folders_option
 def list_(folders: tuple[Path, ...]) -> None:
     r"""List every policy that is loaded.
 
@@ -52,7 +43,7 @@ def list_(folders: tuple[Path, ...]) -> None:
 
 @policies.command(no_args_is_help=True)
 @click.argument("name", metavar="ID")
-@FOLDERS
+@folders_option
 def show(name: str, folders: tuple[Path, ...]) -> None:
     r"""Show one policy in full: payers, versions, every list with source and confidence.
 
