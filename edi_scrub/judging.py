@@ -15,7 +15,6 @@ from edi_scrub.rules import RULES, Rule, held_for
 from edi_scrub.rules.governed import VOID
 
 Level = Literal["none", "safe", "policy"]
-# It asks for no payment, so only the rules for every claim judge it, none for treatments.
 ROUNDS = 8  # of correcting; one that needs more does not settle
 _LEAVE: dict[Level, frozenset[Safety]] = {
     "none": frozenset(),
