@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,6 +120,7 @@ def test_a_file_of_which_nothing_is_taken_keeps_every_byte(
     assert split(whole, lambda position: False) == (whole, b"")
 
 
+@pytest.mark.slow
 @given(files, st.integers(0, 2**64))
 @settings(max_examples=12)
 def test_pyx12_accepts_both_files(shapes: list[Group], held: int) -> None:

@@ -161,6 +161,7 @@ def peak(writer: Callable[[BinaryIO, int], None], count: int) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", [write_jsonl, write_csv, write_html, write_lines])
 def test_memory_does_not_grow_with_the_claims(writer: Callable[[BinaryIO, int], None]) -> None:
     peak(writer, 5000)  # fills the caches, which are bounded
