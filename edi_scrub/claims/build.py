@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from edi_scrub.claims.loops import OPENS, entity_loop
 from edi_scrub.claims.model import (
+    Adjudication,
     Attachment,
     Claim,
     Context,
@@ -24,6 +25,7 @@ from edi_scrub.claims.model import (
     OtherPayer,
     Party,
     Reference,
+    Role,
     ServiceLine,
     ServicePeriod,
 )
@@ -32,6 +34,7 @@ from edi_scrub.x12.reader import Segment
 DIAGNOSIS_QUALIFIERS = frozenset({"ABK", "ABF", "BK", "BF"})
 LONGEST_NUMBER = 20  # 18 digits, a sign and a point
 _NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")  # X12 type R, no exponent
+_ROLES = ("2310", "2420")  # the loops of the claim's and of a line's providers
 _POINT_AND_BLANK = str.maketrans("", "", ". ")
 
 
@@ -84,6 +87,7 @@ def _clm(claim: Claim, segment: Segment, loop: str) -> None:
     facility = segment.get(5).split(claim.context.delimiters.component)
     claim.place_of_service = facility[0]
     claim.frequency = facility[2] if len(facility) > 2 else ""
+    claim.delay_reason = segment.get(20)
 
 
 def _hi(claim: Claim, segment: Segment, loop: str) -> None:
@@ -131,21 +135,73 @@ def _pwk(claim: Claim, segment: Segment, loop: str) -> None:
 
 
 def _nm1(claim: Claim, segment: Segment, loop: str) -> None:
+    if loop == "2330B" and claim.other_payers:
+        claim.other_payers[-1] = claim.other_payers[-1]._replace(payer_id=segment.get(9))
+    elif loop.startswith(_ROLES):
+        line = claim.lines[-1].number if claim.lines else None
+        claim.roles.append(Role(loop, line, party(segment)))
+        _known_as(claim, claim.roles[-1])
+
+
+def _prv(claim: Claim, segment: Segment, loop: str) -> None:
+    if claim.roles and claim.roles[-1].loop == loop:
+        last = claim.roles[-1]
+        known = last.party._replace(taxonomy=segment.get(3), taxonomy_segment=segment.number)
+        claim.roles[-1] = last._replace(party=known)
+        _known_as(claim, claim.roles[-1])
+
+
+def _known_as(claim: Claim, role: Role) -> None:
+    """Keep the provider also under the name rules ask for it by."""
+    loop = role.loop
     if loop == "2310B":
-        claim.rendering = party(segment)
+        claim.rendering = role.party
     elif loop == "2310C" or (loop == "2310D" and claim.context.is_4010):
-        claim.service_facility = party(segment)
+        claim.service_facility = role.party
     elif loop == "2420A" and claim.lines:
-        claim.lines[-1].rendering = party(segment)
-    elif loop == "2330B" and claim.other_payers:
-        payer = claim.other_payers[-1]
-        claim.other_payers[-1] = OtherPayer(
-            payer.responsibility, payer.filing_indicator, segment.get(9)
-        )
+        claim.lines[-1].rendering = role.party
 
 
 def _sbr(claim: Claim, segment: Segment, loop: str) -> None:
-    claim.other_payers.append(OtherPayer(segment.get(1), segment.get(9), ""))
+    claim.other_payers.append(
+        OtherPayer(segment.get(1), segment.get(9), "", segment=segment.number)
+    )
+
+
+def _amt(claim: Claim, segment: Segment, loop: str) -> None:
+    if loop == "2320" and segment.get(1) == "D":
+        claim.other_payers[-1] = claim.other_payers[-1]._replace(paid=number(segment.get(2)))
+
+
+def _svd(claim: Claim, segment: Segment, loop: str) -> None:
+    if claim.lines:
+        line, paid = claim.lines[-1], number(segment.get(2))
+        found = Adjudication(segment.get(1), paid, Decimal(0), segment.number)
+        line.adjudications = (*line.adjudications, found)
+        claim.adjudicated = True
+
+
+def _cas(claim: Claim, segment: Segment, loop: str) -> None:
+    if loop == "2320":
+        payer = claim.other_payers[-1]
+        claim.other_payers[-1] = payer._replace(
+            adjusted=_adjusted(payer.adjusted, segment), adjustments=payer.adjustments + 1
+        )
+    elif loop == "2430" and claim.lines:
+        line = claim.lines[-1]
+        *before, last = line.adjudications
+        last = last._replace(adjusted=_adjusted(last.adjusted, segment))
+        line.adjudications = (*before, last)
+
+
+def _adjusted(total: Decimal | None, cas: Segment) -> Decimal | None:
+    """``total`` and the amounts of a CAS: CAS03, 06, 09, 12, 15 and 18."""
+    for text in cas.elements[3:19:3]:
+        amount = number(text) if text else Decimal(0)
+        if total is None or amount is None:
+            return None
+        total += amount
+    return total
 
 
 def _lx(claim: Claim, segment: Segment, loop: str) -> None:
@@ -221,7 +277,8 @@ def _ctp(claim: Claim, segment: Segment, loop: str) -> None:
 
 def party(segment: Segment) -> Party:
     """The party an NM1 names; a person's given names are left behind."""
-    return Party(segment.get(1), segment.get(3), segment.get(8), segment.get(9))
+    return Party(segment.get(1), segment.get(3), segment.get(8), segment.get(9),
+                 segment=segment.number)  # fmt: skip
 
 
 _READERS: dict[str, Callable[[Claim, Segment, str], None]] = {
@@ -231,7 +288,11 @@ _READERS: dict[str, Callable[[Claim, Segment, str], None]] = {
     "NTE": _nte,
     "PWK": _pwk,
     "NM1": _nm1,
+    "PRV": _prv,
     "SBR": _sbr,
+    "AMT": _amt,
+    "CAS": _cas,
+    "SVD": _svd,
     "LX": _lx,
     "SV1": _sv1,
     "DTP": _dtp,

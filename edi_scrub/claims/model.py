@@ -20,7 +20,8 @@ class Party(NamedTuple):
     """A provider or payer: NM1 and what follows it.
 
     ``name`` is NM103 (a person's given names are not kept), ``id`` NM109, ``state``
-    N402, ``taxonomy`` PRV03.
+    N402, ``taxonomy`` PRV03. ``segment`` is the number of the NM1 in the input,
+    ``taxonomy_segment`` that of the PRV (0 where there is none).
     """
 
     entity: str = ""
@@ -29,6 +30,16 @@ class Party(NamedTuple):
     id: str = ""
     state: str = ""
     taxonomy: str = ""
+    segment: int = 0
+    taxonomy_segment: int = 0
+
+
+class Role(NamedTuple):
+    """A provider of the claim (2310) or of one of its lines (2420); ``line`` None: the claim's."""
+
+    loop: str
+    line: int | None
+    party: Party
 
 
 class Diagnosis(NamedTuple):
@@ -98,6 +109,19 @@ class ServicePeriod(NamedTuple):
     segment: int
 
 
+class Adjudication(NamedTuple):
+    """Loop 2430: what another payer did with a line.
+
+    ``payer_id`` is SVD01, ``paid`` SVD02, ``adjusted`` the sum of its CAS amounts; an
+    amount is None where it, or one of them, is no number.
+    """
+
+    payer_id: str
+    paid: Decimal | None
+    adjusted: Decimal | None
+    segment: int
+
+
 @dataclass(slots=True)
 class ServiceLine:
     """Loop 2400.
@@ -129,6 +153,7 @@ class ServiceLine:
     notes: list[Note] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     rendering: Party | None = None
+    adjudications: tuple[Adjudication, ...] = ()
 
     @property
     def is_drug(self) -> bool:
@@ -142,11 +167,20 @@ class ServiceLine:
 
 
 class OtherPayer(NamedTuple):
-    """A COB loop 2320 with its 2330B: another payer of the same claim."""
+    """A COB loop 2320 with its 2330B: another payer of the same claim.
+
+    ``paid`` is AMT*D (None where there is none, or no number), ``adjusted`` the sum of
+    the CAS amounts of the whole claim (None where one is no number); ``adjustments``
+    counts those CAS. ``segment`` is SBR's number.
+    """
 
     responsibility: str
     filing_indicator: str
     payer_id: str
+    paid: Decimal | None = None
+    adjusted: Decimal | None = Decimal(0)
+    adjustments: int = 0
+    segment: int = 0
 
 
 class Context(NamedTuple):
@@ -184,10 +218,11 @@ class Claim:
     """Loop 2300 with everything below it.
 
     ``position`` is the claim's number in the file (1 for the first); ``charge`` is
-    CLM02 (None where it is no number). ``segments`` are the claim's own, from CLM on.
-    ``repeats`` says what earlier claims of the file have in common with it
-    (:mod:`edi_scrub.claims.repeats`). ``memo`` is the rules' own: what several of them ask
-    of the claim is worked out once.
+    CLM02 (None where it is no number), ``delay_reason`` CLM20. ``segments`` are the
+    claim's own, from CLM on. ``roles`` are the providers of the claim and of its lines;
+    ``adjudicated`` says that there is a 2430 on one of them. ``repeats`` says what earlier
+    claims of the file have in common with it (:mod:`edi_scrub.claims.repeats`). ``memo`` is
+    the rules' own: what several of them ask of the claim is worked out once.
     """
 
     context: Context
@@ -205,6 +240,9 @@ class Claim:
     other_payers: list[OtherPayer] = field(default_factory=list)
     rendering: Party | None = None
     service_facility: Party | None = None
+    roles: list[Role] = field(default_factory=list)
+    adjudicated: bool = False
+    delay_reason: str = ""
     repeats: str = ""
     memo: dict[str, tuple[object, object]] = field(default_factory=dict, compare=False, repr=False)
 

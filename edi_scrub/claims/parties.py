@@ -18,8 +18,10 @@ from edi_scrub.x12.reader import Segment
 def provider(context: Context, segments: list[Segment]) -> Context:
     """2000A with 2010AA: billing provider, its state (N402) and taxonomy (PRV03)."""
     billing = _named(segments, "85")
-    taxonomy = next((s.get(3) for s in segments if s.elements[0] == "PRV"), "")
-    return context._replace(billing=billing._replace(taxonomy=taxonomy))
+    prv = next((s for s in segments if s.elements[0] == "PRV"), None)
+    if prv is not None:
+        billing = billing._replace(taxonomy=prv.get(3), taxonomy_segment=prv.number)
+    return context._replace(billing=billing)
 
 
 def subscriber(context: Context, segments: list[Segment]) -> Context:

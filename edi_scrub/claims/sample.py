@@ -77,14 +77,16 @@ class SampleClaim:
     state: str = "AL"
     responsibility: str = "P"
     version: str = "005010X222A1"
+    delay_reason: str = ""
     extra: Sequence[str] = field(default=())
 
 
 def claim_texts(sample: SampleClaim) -> list[str]:
     """The texts of the claim's segments, CLM first, without terminators."""
     total = sample.charge or f"{sum(number(line.charge) or 0 for line in sample.lines):.2f}"
+    delay = f"{'*' * 11}{sample.delay_reason}" if sample.delay_reason else ""  # CLM20
     texts = [f"CLM*{sample.claim_id}*{total}***{sample.place_of_service}:B:{sample.frequency}"
-             "*Y*A*Y*Y"]  # fmt: skip
+             f"*Y*A*Y*Y{delay}"]  # fmt: skip
     texts += [f"PWK*{kind}*AA" for kind in sample.attachments]
     texts += [f"REF*{qualifier}*{value}" for qualifier, value in sample.references]
     texts += [f"NTE*ADD*{note}" for note in sample.notes]

@@ -87,10 +87,40 @@ def test_the_claim_itself(full: Claim) -> None:
 
 
 def test_the_other_payers_loops_are_kept_apart(full: Claim) -> None:
-    assert full.other_payers == [OtherPayer("S", "MB", "OTH01")]
+    assert full.other_payers == [OtherPayer("S", "MB", "OTH01", Decimal(40), segment=32)]
     assert (
         full.loops[full.segments.index(next(s for s in full.segments if s.id == "AMT"))] == "2320"
     )
+
+
+def test_what_another_payer_paid_and_adjusted() -> None:
+    body = """CLM*COB*100***11:B:1*Y*A*Y*Y
+SBR*P*18*******CI
+CAS*PR*1*5**2*1.50
+CAS*CO*45*3
+AMT*D*70.5
+NM1*PR*2*INVENTED FIRST PLAN*****PI*FIRST
+LX*1
+SV1*HC:99213*100*UN*1***1
+SVD*FIRST*80*HC:99213**1
+CAS*CO*45*20
+SVD*OTHER*x*HC:99213**1
+CAS*CO*45*1.2.3"""
+    (found,) = claims(body)
+    (payer,) = found.other_payers
+    assert (payer.payer_id, payer.paid) == ("FIRST", Decimal("70.5"))
+    assert (payer.adjusted, payer.adjustments) == (Decimal("9.5"), 2)
+    first, other = found.lines[0].adjudications
+    assert (first.payer_id, first.paid, first.adjusted) == ("FIRST", Decimal(80), Decimal(20))
+    assert (other.payer_id, other.paid, other.adjusted) == ("OTHER", None, None)
+    assert first.segment + 2 == other.segment
+
+
+def test_every_provider_of_the_claim_is_kept_with_its_place(full: Claim) -> None:
+    assert [(r.loop, r.line) for r in full.roles] == [
+        ("2310A", None), ("2310B", None), ("2310C", None), ("2420A", 2),
+    ]  # fmt: skip
+    assert full.rendering is not None and full.rendering.taxonomy == "2084N0400X"
 
 
 def test_every_segment_has_its_loop(full: Claim) -> None:
@@ -147,6 +177,7 @@ DTP*472*D8*20040501"""
     assert [d.is_icd10 for d in found.diagnoses] == [False, False]
     assert found.service_facility is not None
     assert found.rendering is not None
+    assert found.rendering.taxonomy == "2084N0400X"
     assert found.loops[found.segments.index(found.segments[4])] == "2310D"
 
 
@@ -156,7 +187,9 @@ DTP*472*D8*20040501"""
      "CLM*X*1\nLX*1\nSV1*HC", "CLM*X*1\nLX*1\nSV1*HC:J0585*1*UN*1***x:y", "CLM*X*1\nSV1*HC:J0585",
      "CLM*X*1\nLX*1\nDTP*472*RD8*20260102", "CLM*X*1\nLX*1\nCTP****1*UN\nLIN", "CLM*X*1\nREF\nNTE",
      "CLM*X*1\nNM1*PR*2", "CLM*X*1\nSBR\nNM1", "CLM*X*1\nLIN**N4*1\nCTP****x",
-     "CLM*X*1\nDTP*472*D8*20260101", "CLM*X*1\nNM1*82"],
+     "CLM*X*1\nDTP*472*D8*20260101", "CLM*X*1\nNM1*82",
+     "CLM*X*1\nCAS*CO*45*1\nSVD\nCAS*CO\nAMT*D\nPRV*PE",
+     "CLM*X*1\nSBR\nCAS*CO*45\nAMT*D\nLX*1\nCAS*CO*45*1\nSVD\nCAS"],
 )  # fmt: skip
 def test_a_claim_in_pieces_is_read_without_an_error(text: str) -> None:
     (found,) = claims(text)
