@@ -18,11 +18,13 @@ from edi_scrub.rules import RULES
 # claim too (and so its `outcome`), but their findings are not compared.
 _CARRIER = 7  # the SNIP type of the carrier's rules
 _ALSO = frozenset({"procedure-choice", "procedure-inactive", "wastage"})
+# No policy says it: an example may speak of a hospital for another reason.
+_NOBODYS = frozenset({"place-of-service"})
 
 
 def spoken_of() -> frozenset[str]:
     """The rules that an example's ``findings`` speak of."""
-    return _ALSO | {rule.id for rule in RULES.values() if rule.snip == _CARRIER}
+    return _ALSO | {rule.id for rule in RULES.values() if rule.snip == _CARRIER} - _NOBODYS
 
 
 def disappointments(policy: Policy, example: Example, alone: Policies) -> Iterator[str]:

@@ -5,9 +5,13 @@ The order here is the order of the report: envelope first, the carrier's word la
 
 from edi_scrub.rules import (  # noqa: I001  (the order of the report, not of the alphabet)
     structure,
+    cob,
+    filing,
     twice,
     diagnosis,
+    inactive,
     code_sets,
+    numbers,
     ndc,
     units,
     choice,
@@ -18,6 +22,7 @@ from edi_scrub.rules import (  # noqa: I001  (the order of the report, not of th
     pointing,
     cosmetic,
     evidence,
+    place,
 )
 from edi_scrub.rules.ours import held_for
 from edi_scrub.rules.registry import RULES, Problem, Rule, rule
@@ -27,14 +32,19 @@ __all__ = [
     "Problem",
     "Rule",
     "choice",
+    "cob",
     "code_sets",
     "cosmetic",
     "coverage",
     "diagnosis",
     "evidence",
+    "filing",
     "held_for",
+    "inactive",
     "ndc",
+    "numbers",
     "ours",
+    "place",
     "pointing",
     "rule",
     "structure",

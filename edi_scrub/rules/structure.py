@@ -106,15 +106,17 @@ def _no_amount(what: str, charge: Decimal | None) -> str:
 
 @rule("date-order", Severity.REJECT, snip=4, status=("A7", "187"), treatment=False)
 def date_order(claim: Claim, policies: Policies) -> Iterator[Problem]:
-    """Every service line has a date of service, and a range of dates runs forward.
+    """Every service line has a date of service: a range runs forward, none is still to come.
 
     Why: the date decides which codes, which policy and which price hold; without one
-    the line cannot be judged by anybody.
+    the line cannot be judged by anybody, and what is not done yet is not paid.
     Example: ``DTP*472*D8*20250230`` is no date; ``DTP*472*RD8*20250305-20250301`` ends
-    before it begins; a line without DTP*472 has no date at all.
+    before it begins; a line without DTP*472 has no date at all; a service of 2026-11-03
+    in an interchange of 2026-11-02 (ISA09) is still to come.
     Correction: none. A date is never changed.
     Source: 005010X222A1 loop 2400 DTP*472.
     """
+    sent = claim.context.interchange_date
     for line in claim.lines:
         period = line.period
         if period is None:
@@ -129,3 +131,9 @@ def date_order(claim: Claim, policies: Policies) -> Iterator[Problem]:
                           f"The line's service ends ({period.last}) before it begins"
                           f" ({period.first}).",
                           "Enter the first day first.", segment=period.segment)  # fmt: skip
+        elif sent is not None and period.last > sent:
+            yield at_line(line, "DTP03",
+                          f"The line's service ({period.last}) is after the day of the"
+                          f" interchange ({sent}).",
+                          "Send the claim when the service has been done, or enter its real"
+                          " date.", segment=period.segment)  # fmt: skip

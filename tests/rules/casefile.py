@@ -1,7 +1,8 @@
 """Cases of rules as data: what cases/<rule-id>.toml may say, and how it is read.
 
 ``[[case]]``: ``name`` (a sentence), ``claim`` (fields of SampleClaim and SampleLine),
-``repeat_line`` (how often its lines stand there), ``context`` (fields of Context),
+``repeat_line`` (how often its lines stand there), ``context`` (fields of Context; those of a
+Party in turn, over what the sample has),
 ``repeats``, ``correct`` and ``unverified`` (the options of the command line); then what
 has to come out: ``expect`` (this rule's findings, all of them and in order; only the
 named keys are compared), ``outcome``, ``corrected`` (every segment that goes out
@@ -22,7 +23,7 @@ from typing import Any, Literal
 import msgspec
 
 from edi_scrub.claims.build import build
-from edi_scrub.claims.model import Claim
+from edi_scrub.claims.model import Claim, Context, Party
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.judging import Level, Options, judge
@@ -101,7 +102,7 @@ class Trial:
         sample = msgspec.convert(self.case.claim, SampleClaim)
         sample = replace(sample, lines=[*sample.lines] * self.case.repeat_line)
         made = claim_of(sample)
-        context = made.context._replace(**self.case.context)
+        context = _replaced(made.context, self.case.context)
         return self.again(build(made.segments, context, made.position))
 
     def again(self, claim: Claim) -> Claim:
@@ -117,6 +118,15 @@ class Trial:
     def found(self, judged: Judged) -> list[Finding]:
         """This rule's findings."""
         return [finding for finding in judged.findings if finding.rule == self.rule]
+
+
+def _replaced(context: Context, changes: dict[str, Any]) -> Context:
+    """``context`` with the case's own; a table stands for the fields of a Party."""
+    whole: dict[str, Any] = {}
+    for name, value in changes.items():
+        old = getattr(context, name)  # an unknown name is an error
+        whole[name] = old._replace(**value) if isinstance(old, Party) else value
+    return context._replace(**whole)
 
 
 @cache

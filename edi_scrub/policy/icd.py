@@ -1,0 +1,121 @@
+"""Which diagnosis codes there are: ICD-10-CM and ICD-9-CM, release by release.
+
+ICD-9-CM's last version (fiscal year 2015) is among the built-in code sets. ICD-10-CM is
+the release that the package simple-icd-10-cm carries (``pip install 'edi-scrub[icd]'``);
+without it nothing is known of ICD-10-CM. Only its list of codes is read, where it lies:
+importing the package builds the whole classification, which takes seconds.
+
+A day that no release covers has no release: of it nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from edi_scrub.policy.folders import built_in
+
+ICD10_BEGINS = date(2015, 10, 1)
+PACKAGE = "simple_icd_10_cm"
+_LIST = re.compile(r"code-list-([A-Z][a-z]+-[0-9]{4})\.txt")
+_CODE = re.compile(r"[A-Z][0-9][0-9A-Z]{1,5}")  # not a chapter (1), not a block (A00-A09)
+_OCTOBER = 10
+
+
+class Standing(Enum):
+    """What a release says of a code."""
+
+    VALID = "valid"
+    HEADING = "heading"  # codes with more characters stand below it: they are billed, not it
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The codes of a fiscal year.
+
+    ``begins`` and ``ends`` are the first and last day of the year. The release itself
+    holds from ``edition`` on: of an earlier day of the year it can be wrong.
+    """
+
+    title: str
+    path: Path
+    begins: date
+    edition: date
+    ends: date
+
+    @property
+    def is_icd10(self) -> bool:
+        """False for the years of ICD-9-CM."""
+        return self.begins >= ICD10_BEGINS
+
+    def standing(self, code: str) -> Standing:
+        """What the release says of a code without point, in upper case."""
+        codes = _codes(self)
+        place = bisect_left(codes, code)
+        if place == len(codes) or not codes[place].startswith(code) or not code:
+            return Standing.MISSING
+        below = codes[place + 1 : place + 2]
+        heads = codes[place] != code or (below and below[0].startswith(code))
+        return Standing.HEADING if heads else Standing.VALID
+
+
+@lru_cache(maxsize=16384)
+def is_wrong(code: str, day: date, *, is_icd10: bool) -> bool:
+    """Is there a release of that code set for ``day``, and can it not be billed by it?"""
+    known = release(day)
+    return (
+        known is not None
+        and known.is_icd10 is is_icd10
+        and known.standing(code) is not Standing.VALID
+    )
+
+
+@lru_cache(maxsize=1024)
+def release(day: date) -> Release | None:
+    """The release that speaks of the codes billed on ``day``, or None."""
+    return next((one for one in releases() if one.begins <= day <= one.ends), None)
+
+
+@cache
+def releases() -> tuple[Release, ...]:
+    """Every release there is on this machine; reading their codes is left for later."""
+    return (*_icd9(), *_icd10())
+
+
+def _icd9() -> Iterator[Release]:
+    path = built_in() / "codes" / "icd-9-cm-2015.txt"
+    begins = date(2014, 10, 1)
+    yield Release("ICD-9-CM version 32", path, begins, begins, date(2015, 9, 30))
+
+
+def _icd10() -> Iterator[Release]:
+    """The release of the installed package, if there is one and its list is named as known."""
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        return
+    for path in sorted((Path(spec.origin).parent / "data").glob("code-list-*.txt")):
+        named = _LIST.fullmatch(path.name)
+        if named is None:
+            continue
+        edition = datetime.strptime(f"1-{named[1]}", "%d-%B-%Y").date()  # noqa: DTZ007
+        year = edition.year + (edition.month >= _OCTOBER)
+        title = f"ICD-10-CM {named[1].replace('-', ' ')}"
+        yield Release(title, path, date(year - 1, 10, 1), edition, date(year, 9, 30))
+
+
+@cache
+def _codes(known: Release) -> list[str]:
+    """The release's codes in order, headings among them or not."""
+    text = known.path.read_text(encoding="ascii")
+    if known.is_icd10:
+        return sorted(code for code in text.split() if _CODE.fullmatch(code))
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return sorted(" ".join(lines).split())
