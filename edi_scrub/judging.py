@@ -12,6 +12,7 @@ from edi_scrub.findings import Finding, Outcome, Safety, Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged
 from edi_scrub.rules import RULES, Rule, held_for
+from edi_scrub.rules.choosing import Chosen
 from edi_scrub.rules.governed import VOID
 
 Level = Literal["none", "safe", "policy"]
@@ -25,9 +26,14 @@ _LEAVE: dict[Level, frozenset[Safety]] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user allows: ``correct`` is the level of ``--correct``."""
+    """What the user allows: ``correct`` is the level of ``--correct``.
+
+    ``rules`` is what ``--select``, ``--ignore`` and ``--severity`` leave; None for every
+    rule with its own severity.
+    """
 
     correct: Level = "policy"
+    rules: Chosen | None = None
 
 
 DEFAULT = Options()
@@ -43,8 +49,9 @@ class _RuleFailedError(Exception):
 
 def judge(claim: Claim, policies: Policies, options: Options = DEFAULT) -> Judged:
     """The claim's outcome, with every finding and with the segments that go out."""
+    rules = options.rules or Chosen(EVERY_RULE, COMMON_RULES)
     try:
-        settled, made, left = _settle(claim, policies, _LEAVE[options.correct])
+        settled, made, left = _settle(claim, policies, _LEAVE[options.correct], rules)
     except _RuleFailedError as failed:
         _log(failed, claim)
         held = (held_for(failed.rule, claim),)
@@ -62,14 +69,14 @@ def _treated(claim: Claim, policies: Policies) -> list[ServiceLine]:
 
 
 def _settle(
-    claim: Claim, policies: Policies, leave: frozenset[Safety]
+    claim: Claim, policies: Policies, leave: frozenset[Safety], rules: Chosen
 ) -> tuple[Claim, list[Finding], list[Finding]]:
     """The claim as corrected, the corrections' findings, and the findings that are left."""
     made: list[Finding] = []
     for _ in range(ROUNDS):
         # Anew each round: a code in lower case makes a treatment once it is corrected.
         common = claim.frequency == VOID or not _treated(claim, policies)
-        found = _run(claim, policies, COMMON_RULES if common else EVERY_RULE)
+        found = _run(claim, policies, rules.common if common else rules.every)
         due = {f.correction: f for f in found if f.correction and f.correction.safety in leave}
         if not due:
             return claim, made, found

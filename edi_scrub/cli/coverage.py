@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from edi_scrub.cli.options import load, policy_options
+from edi_scrub.cli.options import load, policy_options, rule_options
+
+if TYPE_CHECKING:
+    from edi_scrub.rules.choosing import Chosen
 
 
 @click.command(no_args_is_help=True)
@@ -25,6 +28,7 @@ from edi_scrub.cli.options import load, policy_options
 @click.option("--units", type=click.IntRange(1), default=1, show_default=True,
               help="Billing units of the drug.")  # fmt: skip
 @policy_options
+@rule_options
 def coverage(
     payer: str,
     payer_name: str,
@@ -37,6 +41,7 @@ def coverage(
     units: int,
     folders: tuple[Path, ...],
     unverified: Literal["warn", "reject"],
+    rules: Chosen | None,
 ) -> None:
     r"""Ask whether a carrier covers a procedure, a drug and a diagnosis on a date.
 
@@ -46,7 +51,7 @@ def coverage(
           --diagnosis G43.709 --date 2025-03-01 --units 155
     """
     from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
-    from edi_scrub.judging import judge
+    from edi_scrub.judging import Options, judge
     from edi_scrub.reports.explanation import explanation
 
     if not procedure and not drug:
@@ -69,4 +74,4 @@ def coverage(
         )
     )
     policies = load(folders, unverified)
-    click.echo(explanation(judge(claim, policies), policies))
+    click.echo(explanation(judge(claim, policies, Options(rules=rules)), policies))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from edi_scrub.cli.options import correct_option, load, policy_options
+from edi_scrub.cli.options import correct_option, load, policy_options, rule_options
+
+if TYPE_CHECKING:
+    from edi_scrub.rules.choosing import Chosen
 
 NOT_FOUND = 1
 
@@ -19,6 +22,7 @@ NOT_FOUND = 1
 @click.option("--line", type=click.IntRange(1), metavar="N", help="Only this service line.")
 @correct_option
 @policy_options
+@rule_options
 def explain(
     file: str,
     claim_id: str,
@@ -26,6 +30,7 @@ def explain(
     correct: Literal["none", "safe", "policy"],
     folders: tuple[Path, ...],
     unverified: Literal["warn", "reject"],
+    rules: Chosen | None,
 ) -> None:
     r"""Explain what becomes of one claim, and on whose word.
 
@@ -39,9 +44,10 @@ def explain(
     from edi_scrub.scrubbing import Watched, opened
 
     policies = load(folders, unverified)
+    options = Options(correct, rules=rules)
     with opened(file) as stream:
         texts = [
-            explanation(judge(claim, policies, Options(correct)), policies, line)
+            explanation(judge(claim, policies, options), policies, line)
             for claim in claims_of(Watched(stream))
             if claim.claim_id == claim_id
         ]

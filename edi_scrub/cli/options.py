@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -10,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from edi_scrub.policy.library import Policies
+    from edi_scrub.rules.choosing import Chosen
 
 Command = Callable[..., None]
 
@@ -48,6 +50,59 @@ def correct_option(command: Command) -> Command:
         help="Corrections to make: none; safe ones that change nothing billed; or also those that"
         " the carrier's policy spells out.",
     )(command)
+
+
+def rule_options(command: Command) -> Command:
+    """``--select``, ``--ignore`` and ``--severity``, which the command gets as ``rules``."""
+
+    @wraps(command)
+    def choosing(
+        *words: object,
+        select: tuple[str, ...],
+        ignore: tuple[str, ...],
+        severities: tuple[str, ...],
+        **options: object,
+    ) -> None:
+        command(*words, rules=_chosen(select, ignore, severities), **options)
+
+    for name, variable, form, text in _RULE_OPTIONS:
+        choosing = click.option(name, variable, multiple=True, metavar=form, help=text)(choosing)
+    return choosing
+
+
+_RULE_OPTIONS = (
+    ("--severity", "severities", "RULE=LEVEL",
+     "Let a rule reject, warn, or be off, as npi=reject; repeat it for several."),
+    ("--ignore", "ignore", "RULES", "Rules that do not judge, as npi,taxonomy."),
+    ("--select", "select", "RULES",
+     "The only rules that judge, beside those that hold what cannot be sent."),
+)  # fmt: skip
+
+
+def _chosen(
+    select: tuple[str, ...], ignore: tuple[str, ...], severities: tuple[str, ...]
+) -> Chosen | None:
+    """The rules the options leave; None where none is given.
+
+    :raises click.UsageError: a rule or a level that there is not.
+    """
+    if not (select or ignore or severities):
+        return None
+    from edi_scrub.rules.choosing import ChoiceError, choose
+
+    pairs = [one.partition("=") for one in _listed(severities)]
+    if bare := [name for name, equals, _ in pairs if not equals]:
+        raise click.UsageError(f"--severity {bare[0]}: say what it shall be, as {bare[0]}=warn")
+    levels = {name.strip(): level.strip() for name, _, level in pairs}
+    try:
+        return choose(_listed(select), _listed(ignore), levels)
+    except ChoiceError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _listed(given: tuple[str, ...]) -> list[str]:
+    """The names of options that may be repeated, and may hold several each."""
+    return [name.strip() for names in given for name in names.split(",") if name.strip()]
 
 
 def log_options(command: Command) -> Command:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import click
 
 
@@ -18,16 +16,27 @@ def rules(rule: str | None) -> None:
     """
     from edi_scrub.reports.terminal import columns
     from edi_scrub.rules import RULES
+    from edi_scrub.rules.choosing import ChoiceError, known
 
     if rule is None:
         rows = [(r.id, str(r.severity), f"SNIP {r.snip}", r.summary) for r in RULES.values()]
         click.echo(columns(rows, ("rule", "severity", "type", "says")))
         return
-    if rule not in RULES:
-        near = get_close_matches(rule, RULES, n=1)
-        hint = f": did you mean {near[0]}?" if near else "; edi-scrub rules lists them"
-        raise click.BadParameter(f"there is no rule of that name{hint}", param_hint="RULE")
-    found = RULES[rule]
+    try:
+        found = known(rule)
+    except ChoiceError as error:
+        raise click.BadParameter(str(error), param_hint="RULE") from None
     click.echo(f"{found.id} ({found.severity}, SNIP type {found.snip},"
                f" 277CA status {found.status[0]}:{found.status[1]})\n")  # fmt: skip
     click.echo(found.documentation)
+    click.echo(f"\n{_switches(found.id)}")
+
+
+def _switches(rule: str) -> str:
+    """How to switch a rule off."""
+    from edi_scrub.rules.choosing import ALWAYS
+
+    if rule in ALWAYS:
+        return "It cannot be switched off: it holds what cannot be sent."
+    return (f"Switch it off with --ignore {rule}; let it warn or reject with"
+            f" --severity {rule}=warn or {rule}=reject.")  # fmt: skip

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from edi_scrub.cli.options import correct_option, load, log_options, policy_options
+from edi_scrub.cli.options import correct_option, load, log_options, policy_options, rule_options
 from edi_scrub.errors import ConfigurationError, ScrubError
 
 if TYPE_CHECKING:
+    from edi_scrub.rules.choosing import Chosen
     from edi_scrub.scrubbing import FileRun, Progress
 
 LONG = 4 << 20  # bytes of input from which progress is shown
@@ -33,6 +34,7 @@ LONG = 4 << 20  # bytes of input from which progress is shown
 )
 @correct_option
 @policy_options
+@rule_options
 @click.option("--fail-on-reject", is_flag=True, help="End with 1 if any claim was rejected.")
 @click.option("--force", is_flag=True, help="Overwrite outputs of an earlier run.")
 @log_options
@@ -42,6 +44,7 @@ def scrub(
     correct: Literal["none", "safe", "policy"],
     folders: tuple[Path, ...],
     unverified: Literal["warn", "reject"],
+    rules: Chosen | None,
     fail_on_reject: bool,
     force: bool,
     quiet: bool,
@@ -67,14 +70,13 @@ def scrub(
     _refuse_same_names([stem_of(file) for file in files])
     configure(log_format, quiet=quiet)
     policies = load(folders, unverified)
+    options = Options(correct, rules=rules)
     runs: list[FileRun] = []
     failed = 0
     for file in files:
         try:
             with _progress(file, quiet) as progress:
-                run = scrub_file(
-                    file, folder, policies, Options(correct), force=force, progress=progress
-                )
+                run = scrub_file(file, folder, policies, options, force=force, progress=progress)
         except ConfigurationError:
             raise
         except ScrubError as error:

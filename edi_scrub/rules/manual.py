@@ -21,6 +21,10 @@ listed with before and after) or *warns* (the claim goes out). What follows name
 severity; where its text says "a warning", that finding only warns. A finding that stands on a list
 whose source nobody has checked (`confidence = "unverified"`) warns, unless `--unverified reject`.
 
+- `--ignore RULES` switches rules off, `--select RULES` every other one; `--severity RULE=reject`,
+  `=warn` or `=off` changes one; RULES are ids with commas between. `envelope` and `internal-error`
+  stay as they are: they hold what cannot be sent. A finding that only warns for its text's or its
+  list's sake warns at `=reject` too.
 - A correction is made where `--correct` gives leave: *safe* at `safe` and `policy`, *policy* at
   `policy`. Without that leave the finding has the rule's own severity.
 - "Every claim" or "treatments": the latter judge only claims with a drug line (a J-code) or a
