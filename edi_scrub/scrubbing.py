@@ -15,6 +15,7 @@ from edi_scrub.errors import NoInputError
 from edi_scrub.findings import Outcome
 from edi_scrub.judging import Options
 from edi_scrub.pipeline import Sinks, scrub
+from edi_scrub.policy.icd import releases
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import RunRecord
 from edi_scrub.reports import csvfile, html, jsonl, summary
@@ -80,12 +81,20 @@ def _kinds(record: RunRecord) -> frozenset[str]:
 
 
 def versions(policies: Policies) -> dict[str, str]:
-    """What decided: the program, pyx12, and the digest of every policy and code file."""
+    """What decided: the program, pyx12, the policies' digest, and the ICD-10-CM release.
+
+    The release is empty where the extra ``icd`` is not installed: nothing was held to it.
+    """
     try:
         pyx12 = version("pyx12")
     except PackageNotFoundError:  # run from a checkout without its dependencies' metadata
         pyx12 = ""
-    return {"edi_scrub": __version__, "pyx12": pyx12, "policies_sha256": policies.sha256}
+    return {
+        "edi_scrub": __version__,
+        "pyx12": pyx12,
+        "policies_sha256": policies.sha256,
+        "icd_10_cm": ", ".join(one.title for one in releases() if one.is_icd10),
+    }
 
 
 def name_of(path: str) -> str:
