@@ -9,7 +9,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # one virtual environment, filled by one pip at a time; pytest spreads by itself
-.PHONY: help demo test check lint format coverage bench clean
+.PHONY: help demo test check lint format coverage bench fuzz-guide clean
 
 export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME
@@ -18,7 +18,7 @@ run := $(VENV)/bin/python -m
 pytest := $(run) pytest -n auto --maxprocesses=8
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
 demo: $(VENV)/.installed ## install into .venv and scrub fixtures/inbox into out/
 	@$(VENV)/bin/edi-scrub scrub fixtures/inbox/*.837 -o out/ --force
@@ -43,6 +43,9 @@ coverage: $(VENV)/.installed-dev ## the whole suite with its branch coverage
 
 bench: $(VENV)/.installed ## claims a second and peak memory, beside pyx12's x12valid
 	$(run) bench.run $(ARGS)
+
+fuzz-guide: $(VENV)/.installed-dev ## hold the guide check to pyx12 over N broken files (N=1000000 SEED=837)
+	$(run) bench.fuzz_guide $(or $(N),1000000) --seed $(or $(SEED),837)
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -16,6 +16,7 @@ from edi_scrub.rules.choosing import Chosen
 from edi_scrub.rules.governed import VOID
 
 Level = Literal["none", "safe", "policy"]
+GuideCheck = Literal["full", "envelope", "off"]
 ROUNDS = 8  # of correcting; one that needs more does not settle
 _LEAVE: dict[Level, frozenset[Safety]] = {
     "none": frozenset(),
@@ -26,7 +27,7 @@ _LEAVE: dict[Level, frozenset[Safety]] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user allows: ``correct`` is the level of ``--correct``.
+    """What the user wants: the values of ``--correct`` and ``--guide``.
 
     ``rules`` is what ``--select``, ``--ignore`` and ``--severity`` leave; None for every
     rule with its own severity.
@@ -34,6 +35,7 @@ class Options:
 
     correct: Level = "policy"
     rules: Chosen | None = None
+    guide: GuideCheck = "full"
 
 
 DEFAULT = Options()

@@ -23,6 +23,7 @@ from edi_scrub.findings import Outcome
 from edi_scrub.judging import DEFAULT, Options, judge
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged, LevelFindings, RunRecord
+from edi_scrub.x12.guide import Guide
 from edi_scrub.x12.reader import Readable, read
 from edi_scrub.x12.writer import Output
 
@@ -62,8 +63,9 @@ def scrub(
     clean = Rebuilder(outputs[0], repair=repair)
     rejected = Rebuilder(outputs[1], repair=repair, second=True)
     position = 0
+    guide = None if options.guide == "off" else Guide(envelope_only=options.guide == "envelope")
     with _no_collector(), Repeats() as repeats:
-        for step in walk(blocks(read(counted)), repair=repair):
+        for step in walk(blocks(read(counted)), repair=repair, guide=guide):
             if step.block.kind is Kind.CLAIM:
                 position += 1
                 claim = _claim_of(step, position, repeats)

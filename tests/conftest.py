@@ -13,6 +13,9 @@ from edi_scrub.policy.loading import load_policies
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# What is compiled is kept beside the tests' own cache, never in the user's.
+os.environ.setdefault("EDI_SCRUB_CACHE", str(ROOT / ".pytest_cache" / "edi-scrub"))
+
 # CI and a busy machine must not fail on the clock; CI must not fail on luck either:
 # there the same examples are drawn every time. HYPOTHESIS_PROFILE=deep looks longer.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -51,7 +51,8 @@ class Case:
 
     @property
     def options(self) -> Options:
-        return Options(correct=self.settings.get("correct", "policy"))
+        chosen = self.settings
+        return Options(chosen.get("correct", "policy"), chosen.get("guide", "full"))
 
     def policies(self, standard: Policies) -> Policies:
         """The built-in policies, or with the case's own folder or trust."""

@@ -16,6 +16,7 @@ from edi_scrub.claims.model import Context
 from edi_scrub.claims.versions import PROFESSIONAL, note_on, require_professional
 from edi_scrub.errors import NotReadableError
 from edi_scrub.findings import Correction, Finding, Safety, Severity
+from edi_scrub.x12.guide import Above, Guide
 from edi_scrub.x12.reader import Delimiters, Segment
 
 HEADER_OF = {Kind.SE: Kind.ST, Kind.GE: Kind.GS, Kind.IEA: Kind.ISA}
@@ -38,9 +39,11 @@ class Step(NamedTuple):
 class Envelope:
     """The open ISA, GS and ST, their contexts, and what their trailers have to count."""
 
-    def __init__(self, repair: bool) -> None:
+    def __init__(self, repair: bool, guide: Guide | None = None) -> None:
         """``repair`` false makes a wrong count a fault of the file."""
         self._repair = repair
+        self._guide = guide
+        self._above: Above | None = None  # what the guide check knows of the latest ST
         self._headers: dict[Kind, Segment] = {}
         self._counts: dict[Kind, int] = {}
         self._contexts: dict[Kind, Context] = {}
@@ -83,6 +86,11 @@ class Envelope:
         st = segments[0]
         version = require_professional(segments, self._headers[Kind.GS].get(8))
         context = self._contexts[Kind.GS]._replace(version=version, transaction=st.get(2))
+        if self._guide is not None:
+            isa, gs = self._headers[Kind.ISA], self._headers[Kind.GS]
+            above = self._guide.header(isa, gs, segments, context.delimiters, version)
+            context = context._replace(guide=above)
+            self._above = above
         if version in PROFESSIONAL:
             return context, ()
         remedy = "Nothing, where the receiver takes it; else have the sender name the guide."
@@ -102,11 +110,21 @@ class Envelope:
                 f"the envelope is broken at segment {segment.number}: {kind}02 is not the control"
                 f" number of its {header} (two files run together, or part of one is missing)"
             )
+        self._shaped(segment)
         findings = (
             *self._counted(segment, f"{kind}01", self._counts[header] + (kind is Kind.SE)),
             *self._terminated(segment),
         )
         return Step(block, self._contexts[header], findings)
+
+    def _shaped(self, segment: Segment) -> None:
+        """A trailer is held to the guide; claims above it have gone out, so the file stops."""
+        if self._guide is None or self._above is None:
+            return
+        for error in self._guide.trailer(self._above, segment):
+            raise NotReadableError(
+                f"the envelope is broken at segment {segment.number}: {error.message}"
+            )
 
     def _counted(self, segment: Segment, name: str, count: int) -> tuple[Finding, ...]:
         """The trailer's count, where it is not what is there."""

@@ -18,21 +18,25 @@ from edi_scrub.claims.loops import Block, Kind
 from edi_scrub.claims.model import Context
 from edi_scrub.claims.parties import FACTS
 from edi_scrub.findings import Finding
+from edi_scrub.x12.guide import Guide
 from edi_scrub.x12.reader import Segment
 
 LEVEL_KINDS = (Kind.PROVIDER, Kind.SUBSCRIBER, Kind.PATIENT)  # outermost first
 
 
-def walk(blocks: Iterable[Block], *, repair: bool = True) -> Iterator[Step]:
+def walk(
+    blocks: Iterable[Block], *, repair: bool = True, guide: Guide | None = None
+) -> Iterator[Step]:
     """Every block with its context, in order.
 
     ``repair`` false (``--correct none``) makes a wrong HL number a fault of the claims
     below it, and a wrong count a fault of the file, instead of a thing to be repaired.
+    ``guide`` judges headers and levels on the way.
 
     :raises NotReadableError: a transaction is no 837P, a trailer's control number is not
         its header's, or (without ``repair``) a count is wrong.
     """
-    envelope, levels = Envelope(repair), Levels(repair)
+    envelope, levels = Envelope(repair, guide), Levels(repair)
     for block in blocks:
         kind, segments = block
         if kind is Kind.CLAIM:
@@ -78,7 +82,10 @@ class Levels:
         self.count += 1
         self.right[kind] = str(self.count)
         wrong = self.wrong(kind, hl, self.right[parent] if parent else "") if known else ()
-        context = FACTS[kind](self.above(depth) or transaction, segments)
+        above = self.above(depth) or transaction
+        context = FACTS[kind](above, segments)
+        if above.guide is not None:
+            context = context._replace(guide=above.guide.below(segments))
         if not context.fault and (not known or (wrong and not self.repair)):
             fault = _WRONG_NUMBERS if known else _ORPHAN[kind]
             context = context._replace(fault=fault, fault_segment=hl.number)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi_scrub.claims.loops import claim_loops
+from edi_scrub.x12.guide import Above
 from edi_scrub.x12.reader import Delimiters, Segment
 
 
@@ -187,7 +188,8 @@ class Context(NamedTuple):
     """What stands above a claim: envelope, billing provider, subscriber, payer, patient.
 
     ``fault`` is a sentence where the levels above are so broken that no claim below
-    them can go out (an HL that points nowhere); ``fault_segment`` says where.
+    them can go out (an HL that points nowhere); ``fault_segment`` says where. ``guide``
+    is what the guide check knows of all this, None where it is off.
     """
 
     delimiters: Delimiters
@@ -206,6 +208,7 @@ class Context(NamedTuple):
     is_dependent: bool = False
     fault: str = ""
     fault_segment: int = 0
+    guide: Above | None = None
 
     @property
     def is_4010(self) -> bool:

@@ -105,6 +105,18 @@ def _listed(given: tuple[str, ...]) -> list[str]:
     return [name.strip() for names in given for name in names.split(",") if name.strip()]
 
 
+def guide_option(command: Command) -> Command:
+    """``--guide``."""
+    return click.option(
+        "--guide",
+        type=click.Choice(["full", "envelope", "off"]),
+        default="full",
+        show_default=True,
+        help="How much is held to the implementation guide: everything, only the headers (ISA,"
+        " GS, ST), or nothing.",
+    )(command)
+
+
 def log_options(command: Command) -> Command:
     """``--quiet`` and ``--log-format``."""
     command = click.option("--quiet", is_flag=True, help="Say nothing but errors.")(command)

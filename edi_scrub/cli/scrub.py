@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from edi_scrub.cli.options import correct_option, load, log_options, policy_options, rule_options
+from edi_scrub.cli.options import (
+    correct_option,
+    guide_option,
+    load,
+    log_options,
+    policy_options,
+    rule_options,
+)
 from edi_scrub.errors import ConfigurationError, ScrubError
 
 if TYPE_CHECKING:
@@ -33,6 +40,7 @@ LONG = 4 << 20  # bytes of input from which progress is shown
     help="Folder for the outputs; made where it is missing.  [default: this folder]",
 )
 @correct_option
+@guide_option
 @policy_options
 @rule_options
 @click.option("--fail-on-reject", is_flag=True, help="End with 1 if any claim was rejected.")
@@ -42,6 +50,7 @@ def scrub(
     files: tuple[str, ...],
     folder: Path,
     correct: Literal["none", "safe", "policy"],
+    guide: Literal["full", "envelope", "off"],
     folders: tuple[Path, ...],
     unverified: Literal["warn", "reject"],
     rules: Chosen | None,

@@ -5,6 +5,7 @@ The order here is the order of the report: envelope first, the carrier's word la
 
 from edi_scrub.rules import (  # noqa: I001  (the order of the report, not of the alphabet)
     structure,
+    guide,
     cob,
     filing,
     twice,
@@ -38,6 +39,7 @@ __all__ = [
     "coverage",
     "diagnosis",
     "evidence",
+    "guide",
     "filing",
     "held_for",
     "inactive",
