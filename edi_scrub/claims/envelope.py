@@ -45,6 +45,7 @@ class Envelope:
         self._guide = guide
         self._above: Above | None = None  # what the guide check knows of the latest ST
         self._headers: dict[Kind, Segment] = {}
+        self._blocks: dict[Kind, list[Segment]] = {}
         self._counts: dict[Kind, int] = {}
         self._contexts: dict[Kind, Context] = {}
 
@@ -69,6 +70,7 @@ class Envelope:
         """
         kind, segments = block
         segment = self._headers[kind] = segments[0]
+        self._blocks[kind] = segments
         findings: tuple[Finding, ...] = ()
         if kind is Kind.ISA:
             context = _interchange(segment)
@@ -87,7 +89,7 @@ class Envelope:
         version = require_professional(segments, self._headers[Kind.GS].get(8))
         context = self._contexts[Kind.GS]._replace(version=version, transaction=st.get(2))
         if self._guide is not None:
-            isa, gs = self._headers[Kind.ISA], self._headers[Kind.GS]
+            isa, gs = self._blocks[Kind.ISA], self._blocks[Kind.GS]
             above = self._guide.header(isa, gs, segments, context.delimiters, version)
             context = context._replace(guide=above)
             self._above = above

@@ -176,10 +176,21 @@ MUTATIONS: tuple[Mutation, ...] = (
 
 
 def mutant(draw: Random, text: str) -> str:
-    """A file, broken once, twice or three times."""
+    """A file, broken once, twice or three times; now and then in other delimiters."""
     separator, terminator = text[3], text[105]
     segments = [one.split(separator) for one in text.split(terminator)[:-1]]
     for _ in range(draw.choice((1, 1, 1, 2, 3))):
         if len(segments) > 2:
             draw.choice(MUTATIONS)(draw, segments)
-    return "".join(separator.join(one) + terminator for one in segments)
+    broken = "".join(separator.join(one) + terminator for one in segments)
+    return redressed(draw, broken) if draw.random() < 0.1 else broken
+
+
+def redressed(draw: Random, text: str) -> str:
+    """Other delimiters, taken out of the data or left there: a date with hyphens, say."""
+    element, component, terminator = draw.sample("*:~|>^-.\\'+!;&", 3)
+    table = {text[3]: element, text[104]: component, text[105]: terminator}
+    if draw.random() < 0.5:
+        text = "".join(one for one in text if one not in (element, component, terminator)
+                       or one in table)  # fmt: skip
+    return "".join(table.get(one, one) for one in text)

@@ -237,3 +237,15 @@ def test_the_documentation_tells_every_known_wrong_verdict() -> None:
 def test_a_trailer_that_is_not_of_the_guide_stops_the_file() -> None:
     with pytest.raises(NotReadableError, match="segment"):
         judged(written().replace("~GE*1*1~", "~GE*1*1*9~"))
+
+
+def test_a_segment_between_the_headers_is_on_every_claim_and_a_ta1_is_not() -> None:
+    assert all(judged(written().replace("~ST*837", "~ZZZ*1~ST*837")))
+    assert not any(judged(written().replace("~GS*HC", "~TA1*000000905*260105*1200*A*000~GS*HC")))
+
+
+def test_a_hyphen_for_a_separator_is_no_hyphen_of_a_range() -> None:
+    ranged = changed("472*D8*20260102", "472*RD8*20260102-20260103")
+    found = judged(written(ranged, Dress(component="-", newline="")))
+    assert "DTP03" in [error.element for error in found[1]]
+    assert found[0] == ()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from edi_scrub.x12.guide import shown
-from edi_scrub.x12.guide.errors import GuideError
+from edi_scrub.x12.guide.errors import SEGMENT, GuideError, words
 from edi_scrub.x12.guide.numbers import Numbers
 from edi_scrub.x12.guide.tracing import Tools, tools_of
 from edi_scrub.x12.guide.walking import State
@@ -83,9 +83,14 @@ class Guide:
     numbers: Numbers = field(default_factory=Numbers)
 
     def header(
-        self, isa: Segment, gs: Segment, st: Sequence[Segment], delimiters: Delimiters, version: str
+        self,
+        isa: Sequence[Segment],
+        gs: Sequence[Segment],
+        st: Sequence[Segment],
+        delimiters: Delimiters,
+        version: str,
     ) -> Above:
-        """ISA, GS, and ST with what follows it up to the first level.
+        """ISA, GS and ST, each with what follows it up to the next of them or the first level.
 
         :param version: the guide as the file names it (GS08, ST03): it is judged by the
             nearest guide there is a map for.
@@ -95,16 +100,14 @@ class Guide:
         tools = tools_of(guide, delimiters)
         above = Above(self, tools)
         tables = tools.acceptor.tables
-        if (isa.get(12), gs.get(1), shown.guide_of(gs.get(8))) != (
-            tables.interchange,
-            tables.group,
-            tables.version,
-        ):
-            above.add([_NO_GUIDE._replace(segment=gs.number)])
+        named = (isa[0].get(12), gs[0].get(1), shown.guide_of(gs[0].get(8)))
+        if named != (tables.interchange, tables.group, tables.version):
+            above.add([_NO_GUIDE._replace(segment=gs[0].number)])
             return above
-        envelope = [isa, *shown.header([gs], delimiters.element)]
+        envelope = [isa[0], *shown.header(gs[:1], delimiters.element)]
         self._header(above, envelope, shown.header(st, delimiters.element))
-        above.add(self.numbers.twice(isa, gs, st[0]))
+        above.add(_strangers(isa, gs))
+        above.add(self.numbers.twice(isa[0], gs[0], st[0]))
         return above
 
     def _header(self, above: Above, envelope: list[Segment], block: list[Segment]) -> None:
@@ -165,3 +168,10 @@ class Guide:
             return ()
         self.asked += 1
         return tools.pyx12.trailer(counted)
+
+
+def _strangers(isa: Sequence[Segment], gs: Sequence[Segment]) -> list[GuideError]:
+    """Segments between the headers: only TA1 after ISA. pyx12 finds the others, and forgets."""
+    between = [*(segment for segment in isa[1:] if segment.id != "TA1"), *gs[1:]]
+    message, remedy = words(SEGMENT, "1", "a segment between the headers")
+    return [GuideError("GS_LOOP", one.number, "", "1", message, remedy) for one in between]

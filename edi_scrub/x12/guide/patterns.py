@@ -43,6 +43,7 @@ class Patterns:
     ) -> None:
         """``charset``: the characters a text may have, delimiters still among them."""
         self.element = element
+        self.odd = bool({element, component} & {*"-."})  # dates and numbers have them within
         self.separator = re.escape(element)
         self.component = re.escape(component)
         self.letters = "".join(one for one in charset if one not in element + component)
@@ -54,7 +55,7 @@ class Patterns:
         """The pattern of a whole segment's text, to be matched to its end."""
         found = self.made.get(shape)
         if found is None:
-            found = self.made[shape] = re.compile(self.text(shape))
+            found = self.made[shape] = re.compile(NEVER if self.odd else self.text(shape))
         return found
 
     def text(self, shape: Shape) -> str:
