@@ -248,4 +248,3 @@ def test_a_hyphen_for_a_separator_is_no_hyphen_of_a_range() -> None:
     ranged = changed("472*D8*20260102", "472*RD8*20260102-20260103")
     found = judged(written(ranged, Dress(component="-", newline="")))
     assert "DTP03" in [error.element for error in found[1]]
-    assert found[0] == ()
