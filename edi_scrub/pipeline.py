@@ -63,7 +63,7 @@ def scrub(
     clean = Rebuilder(outputs[0], repair=repair)
     rejected = Rebuilder(outputs[1], repair=repair, second=True)
     position = 0
-    guide = None if options.guide == "off" else Guide(envelope_only=options.guide == "envelope")
+    guide = guide_of(options)
     with _no_collector(), Repeats() as repeats:
         for step in walk(blocks(read(counted)), repair=repair, guide=guide):
             if step.block.kind is Kind.CLAIM:
@@ -85,13 +85,18 @@ def scrub(
     return record
 
 
-def claims_of(source: Readable) -> Iterator[Claim]:
-    """Every claim of a file, unjudged, in order.
+def guide_of(options: Options) -> Guide | None:
+    """The guide check that ``--guide`` asks for."""
+    return None if options.guide == "off" else Guide(envelope_only=options.guide == "envelope")
+
+
+def claims_of(source: Readable, guide: Guide | None = None) -> Iterator[Claim]:
+    """Every claim of a file, unjudged, in order; ``guide`` reads headers and levels for it.
 
     :raises NotReadableError: the input is no readable 837P.
     """
     position = 0
-    for step in walk(blocks(read(source))):
+    for step in walk(blocks(read(source)), guide=guide):
         if step.block.kind is Kind.CLAIM:
             position += 1
             yield build(step.block.segments, step.context, position)

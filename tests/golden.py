@@ -52,7 +52,7 @@ class Case:
     @property
     def options(self) -> Options:
         chosen = self.settings
-        return Options(chosen.get("correct", "policy"), chosen.get("guide", "full"))
+        return Options(chosen.get("correct", "policy"), guide=chosen.get("guide", "full"))
 
     def policies(self, standard: Policies) -> Policies:
         """The built-in policies, or with the case's own folder or trust."""

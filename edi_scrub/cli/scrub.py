@@ -79,7 +79,7 @@ def scrub(
     _refuse_same_names([stem_of(file) for file in files])
     configure(log_format, quiet=quiet)
     policies = load(folders, unverified)
-    options = Options(correct, rules=rules)
+    options = Options(correct, rules, guide)
     runs: list[FileRun] = []
     failed = 0
     for file in files:
