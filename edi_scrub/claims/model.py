@@ -22,7 +22,8 @@ class Party(NamedTuple):
 
     ``name`` is NM103 (a person's given names are not kept), ``id`` NM109, ``state``
     N402, ``taxonomy`` PRV03. ``segment`` is the number of the NM1 in the input,
-    ``taxonomy_segment`` that of the PRV (0 where there is none).
+    ``taxonomy_segment`` that of the PRV (0 where there is none). Of the billing provider
+    alone also: ``street`` N301 and N302, ``postal_code`` N403, and their segments.
     """
 
     entity: str = ""
@@ -33,6 +34,10 @@ class Party(NamedTuple):
     taxonomy: str = ""
     segment: int = 0
     taxonomy_segment: int = 0
+    street: str = ""
+    street_segment: int = 0
+    postal_code: str = ""
+    city_segment: int = 0
 
 
 class Role(NamedTuple):

@@ -17,7 +17,7 @@ from edi_scrub.x12.reader import Segment
 
 def provider(context: Context, segments: list[Segment]) -> Context:
     """2000A with 2010AA: billing provider, its state (N402) and taxonomy (PRV03)."""
-    billing = _named(segments, "85")
+    billing = _with_address(_named(segments, "85"), segments)
     prv = next((s for s in segments if s.elements[0] == "PRV"), None)
     if prv is not None:
         billing = billing._replace(taxonomy=prv.get(3), taxonomy_segment=prv.number)
@@ -70,6 +70,21 @@ def _named(segments: list[Segment], entity: str) -> Party:
         elif name == "N4" and found is not None:
             return found._replace(state=segment.get(2).upper())
     return found or Party()
+
+
+def _with_address(party: Party, segments: list[Segment]) -> Party:
+    """The party with its street (N3) and postal code (N4), which stand before the next NM1."""
+    own = [s for s in segments if party.segment < s.number]
+    for segment in own if party.segment else ():
+        name = segment.elements[0]
+        if name == "NM1":
+            break
+        if name == "N3":
+            street = f"{segment.get(1)} {segment.get(2)}".strip()
+            party = party._replace(street=street, street_segment=segment.number)
+        elif name == "N4":
+            party = party._replace(postal_code=segment.get(3), city_segment=segment.number)
+    return party
 
 
 def _person(segments: list[Segment], entity: str) -> str:

@@ -16,6 +16,7 @@ ICD10 = frozenset({"ABK", "ABF"})
 # What a code of each set begins with; E and V begin codes of both.
 FIRST_OF_ICD10 = frozenset(ascii_uppercase)
 FIRST_OF_ICD9 = frozenset(digits + "EV")
+CAUSES_ICD10, CAUSES_ICD9 = frozenset("VWXY"), frozenset("E")
 SHORTEST, LONGEST = 3, 7
 
 
@@ -91,6 +92,37 @@ def diagnosis_version(claim: Claim, policies: Policies) -> Iterator[Problem]:
         if day is not None and (day >= ICD10_BEGINS) is not is_icd10:
             yield _out_of_time(claim, is_icd10)
             return
+
+
+@rule("diagnosis-list", Severity.REJECT, snip=4, status=("A7", "255"), treatment=False)
+def diagnosis_list(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """A diagnosis stands on its claim once, and the first one is no external cause.
+
+    Why: a claim with one code twice, or whose principal diagnosis says only how an injury
+    came about, is returned.
+    Example: ``HI*ABK:G243*ABF:G243`` is rejected, and so is ``HI*ABK:W1830XA*ABF:S0990XA``:
+    the injury (S) comes first, its cause (V, W, X, Y; E in ICD-9-CM) after it.
+    Correction: none. Pointers count on the order of the diagnoses.
+    Source: X12 request for interpretation 2561 (twice); a clearinghouse's edit (the cause).
+    """
+    diagnoses = claim.diagnoses
+    if not diagnoses:
+        return
+    if diagnoses[0].plain[:1] in (CAUSES_ICD10 if diagnoses[0].is_icd10 else CAUSES_ICD9):
+        yield at_claim(claim, diagnoses[0].element,
+                       f"The claim's first diagnosis, {diagnoses[0].plain}, is the external cause"
+                       " of an injury.", "Put the injury itself first, and point the lines anew.",
+                       segment=diagnoses[0].segment)  # fmt: skip
+    if len({diagnosis.plain for diagnosis in diagnoses}) == len(diagnoses):
+        return
+    first: dict[str, int] = {}
+    for diagnosis in diagnoses:
+        place = first.setdefault(diagnosis.plain, diagnosis.position)
+        if place != diagnosis.position:
+            yield at_claim(claim, diagnosis.element,
+                           f"{diagnosis.plain} stands on the claim twice, as diagnosis {place} and"
+                           f" {diagnosis.position}.", "Leave one of them out, and point the lines"
+                           " anew.", segment=diagnosis.segment)  # fmt: skip
 
 
 def _misnamed(claim: Claim, diagnoses: list[Diagnosis]) -> Problem:

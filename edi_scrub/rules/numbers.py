@@ -73,8 +73,8 @@ def taxonomy(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Why: payers find the provider's contract and specialty by it.
     Example: ``PRV*BI*PXC*2084N0400X`` passes; ``2084N0400`` and ``208D00000x`` do not.
     Correction: none. Which specialty was meant is not on the claim.
-    Source: the NUCC's code set has this shape; its list may not be passed on, so whether
-    a code of the right shape exists is not asked.
+    Source: the NUCC's code set has this shape; its list is licensed, so whether a code of
+    the right shape exists is not asked.
     """
     billing = claim.context.billing
     if billing.taxonomy and not is_taxonomy(billing.taxonomy):

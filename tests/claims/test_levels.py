@@ -137,3 +137,12 @@ def test_the_context_tells_payer_subscriber_and_dependant() -> None:
     assert (first.is_dependent, second.is_dependent) == (False, True)
     assert first.patient_key != second.patient_key
     assert (first.interchange, first.group, first.transaction) == ("000000905", "1", "0001")
+
+
+def test_the_billing_providers_own_address_is_read_and_no_other() -> None:
+    text = interchange([[[[Subscriber(1)]]]])
+    other = "NM1*87*2~\nN3*PO BOX 1~\nN4*NOWHERE*CA*900010009~\nHL*2"
+    (claim,) = [s for s in steps(text.replace("HL*2", other, 1)) if s.block.kind is Kind.CLAIM]
+    billing = claim.context.billing
+    assert (billing.street, billing.postal_code) == ("1 NOWHERE STREET", "900010001")
+    assert (billing.street_segment, billing.city_segment) == (10, 11)

@@ -59,7 +59,8 @@ IDS = [
     "place-of-service",
     "no-policy",
 ]
-ADDED = {"procedure-format"}  # beside diagnosis-format and ndc-format
+# Beside diagnosis-format and ndc-format; what the guide asks of a claim that no id above names.
+ADDED = {"procedure-format", "billing-street", "billing-zip", "diagnosis-list"}
 CARRIER = IDS[IDS.index("internal-error") + 1 :]
 
 
