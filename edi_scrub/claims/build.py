@@ -7,18 +7,14 @@ none): saying so is the rules' work.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from edi_scrub.claims.loops import OPENS, entity_loop
-from edi_scrub.claims.model import (
+from edi_scrub.claims.model import Claim, Context, ServiceLine
+from edi_scrub.claims.parts import (
     Adjudication,
     Attachment,
-    Claim,
-    Context,
     Diagnosis,
     Drug,
     Note,
@@ -26,43 +22,13 @@ from edi_scrub.claims.model import (
     Party,
     Reference,
     Role,
-    ServiceLine,
     ServicePeriod,
 )
+from edi_scrub.claims.values import number, period, plain_code, pointers
 from edi_scrub.x12.reader import Segment
 
 DIAGNOSIS_QUALIFIERS = frozenset({"ABK", "ABF", "BK", "BF"})
-LONGEST_NUMBER = 20  # 18 digits, a sign and a point
-_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")  # X12 type R, no exponent
 _ROLES = ("2310", "2420")  # the loops of the claim's and of a line's providers
-_POINT_AND_BLANK = str.maketrans("", "", ". ")
-
-
-@lru_cache(maxsize=4096)
-def number(text: str) -> Decimal | None:
-    """An X12 decimal (type R without exponent), or None.
-
-    No number of the guide has more than 18 digits; a longer one is none, so that sums
-    and products of numbers stay exact.
-    """
-    return Decimal(text) if len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(text) else None
-
-
-@lru_cache(maxsize=4096)
-def day(text: str) -> date | None:
-    """A CCYYMMDD date, or None where there is no such day."""
-    if len(text) != 8 or not (text.isascii() and text.isdigit()):
-        return None
-    try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=4096)
-def plain_code(code: str) -> str:
-    """A diagnosis code to compare by: no point, no blanks, upper case."""
-    return code.translate(_POINT_AND_BLANK).upper()
 
 
 def build(segments: list[Segment], context: Context, position: int) -> Claim:
@@ -229,35 +195,14 @@ def _sv1(claim: Claim, segment: Segment, loop: str) -> None:
     line.units = number(elements[4])
     line.place_of_service = elements[5]
     line.pointer_text = elements[7]
-    line.pointers = _pointers(elements[7], component)
-
-
-@lru_cache(maxsize=1024)
-def _pointers(text: str, component: str) -> tuple[int, ...]:
-    pointers = text.split(component)
-    return tuple([int(one) for one in pointers if _is_count(one)])
-
-
-def _is_count(text: str) -> bool:
-    """Digits, and few enough to be worth a number."""
-    return len(text) <= LONGEST_NUMBER and text.isascii() and text.isdigit()
+    line.pointers = pointers(elements[7], component)
 
 
 def _dtp(claim: Claim, segment: Segment, loop: str) -> None:
     if loop == "2400" and segment.get(1) == "472":
         _, _, form, text, *_ = *segment.elements, "", ""
-        first, last, valid = _period(form, text)
+        first, last, valid = period(form, text)
         claim.lines[-1].period = ServicePeriod(first, last, valid, segment.number)
-
-
-@lru_cache(maxsize=4096)
-def _period(form: str, text: str) -> tuple[date | None, date | None, bool]:
-    if form == "RD8":
-        begin, _, end = text.partition("-")
-        first, last = day(begin), day(end)
-        return first, last, first is not None and last is not None
-    first = day(text)
-    return first, first, first is not None and form == "D8"
 
 
 def _lin(claim: Claim, segment: Segment, loop: str) -> None:

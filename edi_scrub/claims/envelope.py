@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from edi_scrub.claims.build import day
 from edi_scrub.claims.loops import Block, Kind
 from edi_scrub.claims.model import Context
+from edi_scrub.claims.values import day
 from edi_scrub.claims.versions import PROFESSIONAL, note_on, require_professional
 from edi_scrub.errors import NotReadableError
 from edi_scrub.findings import Correction, Finding, Safety, Severity

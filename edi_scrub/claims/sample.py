@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from edi_scrub.claims.build import build, number
-from edi_scrub.claims.model import Claim, Context, Party
+from edi_scrub.claims.build import build
+from edi_scrub.claims.model import Claim, Context
+from edi_scrub.claims.parts import Party
+from edi_scrub.claims.values import number
 from edi_scrub.x12.reader import Delimiters, Segment
 
 DELIMITERS = Delimiters("*", ":", "^", "~")

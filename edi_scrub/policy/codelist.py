@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from edi_scrub.claims.build import plain_code
+from edi_scrub.claims.values import plain_code
 
 
 class CodeList:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from edi_scrub.claims.build import plain_code
+from edi_scrub.claims.values import plain_code
 from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.model import Applies, Example, Policy, Version
 

@@ -14,7 +14,8 @@ from typing import BinaryIO, TypedDict
 
 import msgspec
 
-from edi_scrub.claims.model import Claim, Drug, Party, ServiceLine
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.parts import Drug, Party
 from edi_scrub.reports.csvfile import Table
 from edi_scrub.reports.terminal import aligned, numeric, texts
 from edi_scrub.reports.text import money

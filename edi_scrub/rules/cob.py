@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from edi_scrub.claims.model import Adjudication, Claim, OtherPayer, ServiceLine
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.parts import Adjudication, OtherPayer
 from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.registry import Problem, at_line, rule

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from edi_scrub.claims.build import plain_code
-from edi_scrub.claims.model import Claim, Drug, ServiceLine
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.parts import Drug
+from edi_scrub.claims.values import plain_code
 from edi_scrub.findings import Severity
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.library import Policies

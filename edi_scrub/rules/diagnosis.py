@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from string import ascii_uppercase, digits
 
-from edi_scrub.claims.model import Claim, Diagnosis
+from edi_scrub.claims.model import Claim
+from edi_scrub.claims.parts import Diagnosis
 from edi_scrub.findings import Correction, Safety, Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.registry import Problem, at_claim, rule

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple, cast
 
-from edi_scrub.claims.model import Claim, Diagnosis, ServiceLine
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.parts import Diagnosis
 from edi_scrub.findings import Severity
 from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.library import Choice, Policies

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from edi_scrub.claims.model import Claim, Diagnosis
+from edi_scrub.claims.model import Claim
+from edi_scrub.claims.parts import Diagnosis
 from edi_scrub.findings import Severity
 from edi_scrub.policy.icd import Standing, is_wrong, release
 from edi_scrub.policy.library import Policies

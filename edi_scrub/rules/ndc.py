@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from edi_scrub.claims.model import Claim, Drug, ServiceLine
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.parts import Drug
 from edi_scrub.findings import Correction, Safety, Severity
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.library import Policies

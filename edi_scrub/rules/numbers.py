@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from edi_scrub.claims.model import Claim, Role
+from edi_scrub.claims.model import Claim
+from edi_scrub.claims.parts import Role
 from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.registry import Problem, rule

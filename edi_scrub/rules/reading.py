@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from edi_scrub.claims.model import Claim, Diagnosis
+from edi_scrub.claims.model import Claim
+from edi_scrub.claims.parts import Diagnosis
 from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Coverage, NotCovered

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from edi_scrub.claims.model import Claim, Drug, OtherPayer
+from edi_scrub.claims.model import Claim
+from edi_scrub.claims.parts import Drug, OtherPayer
 from edi_scrub.pipeline import claims_of
 from tests.files import Subscriber, interchange
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from edi_scrub.claims.model import Claim, OtherPayer, Party, ServiceLine, ServicePeriod
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.parts import OtherPayer, Party, ServicePeriod
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.findings import Severity
 from edi_scrub.policy import library

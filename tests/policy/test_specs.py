@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edi_scrub.checking import check
-from edi_scrub.claims.build import plain_code
+from edi_scrub.claims.values import plain_code
 from edi_scrub.policy.codefiles import CodeFile, load_codes
 from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode
 from edi_scrub.policy.folders import built_in

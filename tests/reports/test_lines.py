@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from edi_scrub.claims.model import Claim, Party, ServiceLine
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.parts import Party
 from edi_scrub.claims.sample import SampleLine
 from edi_scrub.reports import lines
 from tests.reports.run import DAY, claim

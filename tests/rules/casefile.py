@@ -23,7 +23,8 @@ from typing import Any, Literal
 import msgspec
 
 from edi_scrub.claims.build import build
-from edi_scrub.claims.model import Claim, Context, Party
+from edi_scrub.claims.model import Claim, Context
+from edi_scrub.claims.parts import Party
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.judging import Level, Options, judge
