@@ -27,6 +27,8 @@ from edi_scrub.x12.guide import Guide
 from edi_scrub.x12.reader import Readable, read
 from edi_scrub.x12.writer import Output
 
+READ_ONLY = Options(guide="off")  # for who only looks at the claims: the guide check has its price
+
 
 class Report(Protocol):
     """What a report is told while the run goes on."""
@@ -62,14 +64,10 @@ def scrub(
     outputs = Output(sinks.clean), Output(sinks.rejected)
     clean = Rebuilder(outputs[0], repair=repair)
     rejected = Rebuilder(outputs[1], repair=repair, second=True)
-    position = 0
-    guide = guide_of(options)
     with _no_collector(), Repeats() as repeats:
-        for step in walk(blocks(read(counted)), repair=repair, guide=guide):
+        for step in _steps(counted, options):
             if step.block.kind is Kind.CLAIM:
-                position += 1
-                claim = _claim_of(step, position, repeats)
-                judged = judge(claim, policies, options)
+                judged = judge(_claim_of(step, repeats), policies, options)
                 chosen = rejected if judged.outcome is Outcome.REJECTED else clean
                 chosen.claim(judged.segments)
                 record.add(judged)
@@ -85,25 +83,27 @@ def scrub(
     return record
 
 
-def guide_of(options: Options) -> Guide | None:
-    """The guide check that ``--guide`` asks for."""
-    return None if options.guide == "off" else Guide(envelope_only=options.guide == "envelope")
-
-
-def claims_of(source: Readable, guide: Guide | None = None) -> Iterator[Claim]:
-    """Every claim of a file, unjudged, in order; ``guide`` reads headers and levels for it.
+def claims_of(source: Readable, options: Options = READ_ONLY) -> Iterator[Claim]:
+    """Every claim of a file, as a run with these options would judge it, in order.
 
     :raises NotReadableError: the input is no readable 837P.
     """
-    position = 0
-    for step in walk(blocks(read(source)), guide=guide):
-        if step.block.kind is Kind.CLAIM:
-            position += 1
-            yield build(step.block.segments, step.context, position)
+    with Repeats() as repeats:
+        for step in _steps(source, options):
+            if step.block.kind is Kind.CLAIM:
+                yield _claim_of(step, repeats)
 
 
-def _claim_of(step: Step, position: int, repeats: Repeats) -> Claim:
-    claim = build(step.block.segments, step.context, position)
+def _steps(source: Readable, options: Options) -> Iterator[Step]:
+    """The file's blocks with what stands above each."""
+    guide = None
+    if options.guide != "off":
+        guide = Guide(envelope_only=options.guide == "envelope")
+    return walk(blocks(read(source)), repair=options.correct != "none", guide=guide)
+
+
+def _claim_of(step: Step, repeats: Repeats) -> Claim:
+    claim = build(step.block.segments, step.context, repeats.claims + 1)
     repeats.mark(claim)
     return claim
 

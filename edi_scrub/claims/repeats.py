@@ -26,6 +26,7 @@ class Repeats:
 
     def __init__(self) -> None:
         """Open an empty memory; SQLite keeps it in a file of its own once it grows."""
+        self.claims = 0  # marked so far
         self._bitmap = bytearray(BITS // 8)
         self._new: list[tuple[bytes, bytes]] = []
         self._seen = sqlite3.connect("", isolation_level=None)
@@ -51,6 +52,7 @@ class Repeats:
 
     def mark(self, claim: Claim) -> None:
         """Set ``claim.repeats``, and remember the claim."""
+        self.claims += 1
         context = claim.context
         number = _digest(context.billing.id, claim.claim_id)
         content = _digest(

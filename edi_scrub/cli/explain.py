@@ -41,7 +41,7 @@ def explain(
       edi-scrub explain claims.837 --claim PT17
     """
     from edi_scrub.judging import Options, judge
-    from edi_scrub.pipeline import claims_of, guide_of
+    from edi_scrub.pipeline import claims_of
     from edi_scrub.reports.explanation import explanation
     from edi_scrub.scrubbing import Watched, opened
 
@@ -50,7 +50,7 @@ def explain(
     with opened(file) as stream:
         texts = [
             explanation(judge(claim, policies, options), policies, line)
-            for claim in claims_of(Watched(stream), guide_of(options))
+            for claim in claims_of(Watched(stream), options)
             if claim.claim_id == claim_id
         ]
     click.echo("\n\n".join(texts) if texts else "There is no claim of that id in the file.")
