@@ -1,0 +1,27 @@
+"""``edi-scrub policies``: what is loaded, one in full, and are they right.
+
+A module a subcommand; each is imported whenever the program starts, so it imports what
+costs time where it needs it.
+"""
+
+from __future__ import annotations
+
+import click
+
+from edi_scrub.cli.policies.check import check
+from edi_scrub.cli.policies.listing import list_
+from edi_scrub.cli.policies.show import show
+
+
+@click.group(no_args_is_help=True)
+def policies() -> None:
+    r"""List, show and check the carrier policies.
+
+    \b
+    Example:
+      edi-scrub policies show medicare-ngs-j6-jk
+    """
+
+
+for command in (list_, show, check):
+    policies.add_command(command)
