@@ -12,7 +12,7 @@ from edi_scrub.policy.library import Choice, Policies
 from edi_scrub.policy.model import Recode
 from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.recodes import recodes_for, replacing
-from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 
 DESTRUCTION = "64640"
 # What a toxin is not billed by, and why, in our own words.
@@ -24,7 +24,13 @@ NOT_FOR_TOXINS = {
 }
 
 
-@rule("procedure-choice", Severity.REJECT, snip=6, status=("A8", "454"))
+@rule(
+    "procedure-choice",
+    Severity.REJECT,
+    snip=6,
+    status=("A8", "454"),
+    denial=Denial("CO", ("11", "16", "4"), ("N657", "N56", "M51")),
+)
 def procedure_choice(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A toxin's injection is billed under the code that says what was done, as its payer wants it.
 

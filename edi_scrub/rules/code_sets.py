@@ -10,11 +10,18 @@ from edi_scrub.findings import Authority, Correction, Safety, Severity
 from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.recodes import recodes_for, replacing
-from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 from edi_scrub.x12.writer import component
 
 
-@rule("procedure-format", Severity.REJECT, snip=5, status=("A7", "454"), treatment=False)
+@rule(
+    "procedure-format",
+    Severity.REJECT,
+    snip=5,
+    status=("A7", "454"),
+    treatment=False,
+    denial=Denial("CO", ("181", "16"), ("N56", "M20", "M51")),
+)
 def procedure_format(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """Procedure codes and modifiers stand in SV101 in upper case and without blanks.
 
@@ -49,7 +56,13 @@ def _stray(claim: Claim, line: ServiceLine) -> Iterator[Problem]:
         )
 
 
-@rule("procedure-inactive", Severity.REJECT, snip=5, status=("A7", "454"))
+@rule(
+    "procedure-inactive",
+    Severity.REJECT,
+    snip=5,
+    status=("A7", "454"),
+    denial=Denial("CO", ("181", "16"), ("N56", "M20", "M51")),
+)
 def procedure_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A procedure or drug code is valid on the line's first day of service.
 

@@ -13,7 +13,7 @@ from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.governed import written
 from edi_scrub.rules.lines import by_day
-from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 
 FAMILIES = ("cosmetic", "icd9_cosmetic")  # in specs/codes/families.toml
 UNLISTED_SKIN = "17999"
@@ -24,7 +24,13 @@ REMEDY = (
 )
 
 
-@rule("cosmetic", Severity.REJECT, snip=7, status=("A7", "682"))
+@rule(
+    "cosmetic",
+    Severity.REJECT,
+    snip=7,
+    status=("A7", "682"),
+    denial=Denial("PR", ("96", "204", "272"), ("N174", "N130", "N180")),
+)
 def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A toxin, and a 646xx, is billed as treatment, not for looks.
 

@@ -18,7 +18,7 @@ from edi_scrub.rules.governed import (
     written,
 )
 from edi_scrub.rules.reading import Reading, how_sure, unsettled
-from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 
 SHOWN = 6  # patterns of a list that a remedy names
 
@@ -56,7 +56,13 @@ def no_policy(claim: Claim, policies: Policies) -> Iterator[Problem]:
                       None, "2010BB", "NM109", claim.segment)  # fmt: skip
 
 
-@rule("diagnosis-not-covered", Severity.REJECT, snip=7, status=("A8", "488"))
+@rule(
+    "diagnosis-not-covered",
+    Severity.REJECT,
+    snip=7,
+    status=("A8", "488"),
+    denial=Denial("CO", ("50", "11", "167"), ("N115", "M25", "M76", "N569")),
+)
 def diagnosis_not_covered(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A line points at a diagnosis that the payer's policy covers for it.
 

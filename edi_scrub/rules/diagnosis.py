@@ -10,7 +10,7 @@ from edi_scrub.claims.model import Claim
 from edi_scrub.claims.parts import Diagnosis
 from edi_scrub.findings import Correction, Safety, Severity
 from edi_scrub.policy.library import Policies
-from edi_scrub.rules.registry import Problem, at_claim, rule
+from edi_scrub.rules.registry import Denial, Problem, at_claim, rule
 
 ICD10_BEGINS = date(2015, 10, 1)
 ICD10 = frozenset({"ABK", "ABF"})
@@ -21,7 +21,14 @@ CAUSES_ICD10, CAUSES_ICD9 = frozenset("VWXY"), frozenset("E")
 SHORTEST, LONGEST = 3, 7
 
 
-@rule("diagnosis-format", Severity.REJECT, snip=5, status=("A7", "255"), treatment=False)
+@rule(
+    "diagnosis-format",
+    Severity.REJECT,
+    snip=5,
+    status=("A7", "255"),
+    treatment=False,
+    denial=Denial("CO", ("146", "16"), ("M76", "MA63")),
+)
 def diagnosis_format(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A diagnosis code stands in HI as letters and digits: no point, no blank, no lower case.
 
@@ -62,7 +69,14 @@ def _rewritten(claim: Claim, diagnosis: Diagnosis) -> Problem:
     )
 
 
-@rule("diagnosis-version", Severity.REJECT, snip=5, status=("A7", "255"), treatment=False)
+@rule(
+    "diagnosis-version",
+    Severity.REJECT,
+    snip=5,
+    status=("A7", "255"),
+    treatment=False,
+    denial=Denial("CO", ("146", "16"), ("M76", "MA63")),
+)
 def diagnosis_version(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """Diagnoses are of the code set in force on the line's first day of service.
 

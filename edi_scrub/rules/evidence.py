@@ -14,7 +14,7 @@ from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Criteria, Criterion, PriorAuthorization, StepTherapy, Version
 from edi_scrub.rules.governed import Governed, governed, lists, speaks, treated
-from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 from edi_scrub.rules.shown import Evidence, criteria_texts, evidence_of, step_text
 
 UNCHECKED = " The source of this has not been checked: look it up at the payer."
@@ -57,7 +57,13 @@ def _problem(
     )
 
 
-@rule("step-therapy", Severity.REJECT, snip=7, status=("A7", "287"))
+@rule(
+    "step-therapy",
+    Severity.REJECT,
+    snip=7,
+    status=("A7", "287"),
+    denial=Denial("CO", ("272", "50", "197"), ("N661", "N706")),
+)
 def step_therapy(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """Where the payer wants other treatments tried first, the claim shows that they failed.
 
@@ -94,7 +100,13 @@ def _note(texts: Sequence[str]) -> str:
     return f"add {quoted} to a note of the line or the claim (NTE*ADD)"
 
 
-@rule("prior-authorization", Severity.REJECT, snip=7, status=("A6", "252"))
+@rule(
+    "prior-authorization",
+    Severity.REJECT,
+    snip=7,
+    status=("A6", "252"),
+    denial=Denial("CO", ("197",), ("M62", "N54")),
+)
 def prior_authorization(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """Where the payer wants a prior authorization, its number is on the claim.
 
@@ -127,7 +139,13 @@ def prior_authorization(claim: Claim, policies: Policies) -> Iterator[Problem]:
         )
 
 
-@rule("criteria", Severity.REJECT, snip=7, status=("A7", "287"))
+@rule(
+    "criteria",
+    Severity.REJECT,
+    snip=7,
+    status=("A7", "287"),
+    denial=Denial("CO", ("50",), ("N115",)),
+)
 def criteria(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """Where the payer covers a use only under circumstances, the claim names them.
 

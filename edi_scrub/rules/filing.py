@@ -9,7 +9,7 @@ from functools import lru_cache
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
-from edi_scrub.rules.registry import Problem, at_claim, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_claim, at_line, rule
 
 ORIGINAL = "1"
 ANSWERS_ANOTHER = {"7": "replaces", "8": "voids"}  # CLM05-3
@@ -18,7 +18,14 @@ MEDICARE_PART_B = "MB"
 A_YEAR_SINCE = date(2010, 1, 1)  # services from then on; before, the limits were longer
 
 
-@rule("frequency-reference", Severity.REJECT, snip=4, status=("A7", "464"), treatment=False)
+@rule(
+    "frequency-reference",
+    Severity.REJECT,
+    snip=4,
+    status=("A7", "464"),
+    treatment=False,
+    denial=Denial("CO", ("16",), ("N152",)),
+)
 def frequency_reference(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A claim that replaces or voids another names it, and no other claim does.
 
@@ -53,7 +60,14 @@ def frequency_reference(claim: Claim, policies: Policies) -> Iterator[Problem]:
         )
 
 
-@rule("timely-filing", Severity.REJECT, snip=4, status=("A7", "718"), treatment=False)
+@rule(
+    "timely-filing",
+    Severity.REJECT,
+    snip=4,
+    status=("A7", "718"),
+    treatment=False,
+    denial=Denial("CO", ("29",)),
+)
 def timely_filing(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A claim for Medicare Part B (SBR09 is MB) goes out within a calendar year of the service.
 

@@ -11,10 +11,17 @@ from edi_scrub.findings import Severity
 from edi_scrub.policy.icd import Standing, is_wrong, release
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.governed import written
-from edi_scrub.rules.registry import Problem, at_claim, rule
+from edi_scrub.rules.registry import Denial, Problem, at_claim, rule
 
 
-@rule("diagnosis-inactive", Severity.REJECT, snip=5, status=("A7", "255"), treatment=False)
+@rule(
+    "diagnosis-inactive",
+    Severity.REJECT,
+    snip=5,
+    status=("A7", "255"),
+    treatment=False,
+    denial=Denial("CO", ("146", "16"), ("M76", "MA63")),
+)
 def diagnosis_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A diagnosis is a code that can be billed on the line's first day of service.
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from edi_scrub.rules import RULES, Rule
 
@@ -34,18 +34,30 @@ whose source nobody has checked (`confidence = "unverified"`) warns, unless `--u
 - The 277CA pair is the claim status category and code (STC01-1, STC01-2) that says the same in an
   acknowledgement.
 """
+DENIALS = """\
+## What each rule prevents
+
+What a payer answers in its remittance (835) where the fault is sent all the same: the group
+(CAS01), the reasons (CARC, CAS02) and the remarks (RARC), the likeliest first; `edi-scrub rules
+--denials` prints the same. The codes stand in the lists of 2024; that a payer answers this fault
+with one of them is a working map (`unverified`), since payers differ. A rule that is not in the
+table holds what comes back before a payer has judged it, or what no source at hand names an answer
+for.
+"""
+DENIAL_COLUMNS = ("rule", "277CA", "group", "CARC", "RARC", "confidence")
 
 
 def manual() -> str:
     """The whole manual as Markdown, rules in the order of the report."""
     pages = [page(rule) for rule in RULES.values()]
-    return "\n".join([INTRODUCTION, *_table(), "", *pages])
+    return "\n".join([INTRODUCTION, *_table(), "", DENIALS, *_denials(), "", *pages])
 
 
 def page(rule: Rule) -> str:
     """One rule's page: what it asks, why, an example, how it corrects, on whose word."""
     scope = "treatments" if rule.treatment else "every claim"
-    facts = f"*{rule.severity} · SNIP type {rule.snip} · {scope} · 277CA {':'.join(rule.status)}*"
+    facts = f"*{rule.severity} · SNIP type {rule.snip} · {scope} · 277CA {':'.join(rule.status)}"
+    facts += f" · prevents {rule.denial}*" if rule.denial else "*"
     parts = [f"## `{rule.id}`", _inline(rule.summary), facts]
     parts += [
         f"**{name}.** {_inline(text[:1].upper() + text[1:])}" for name, text in sections(rule)
@@ -75,6 +87,25 @@ def _table() -> Iterator[str]:
         scope = "treatments" if rule.treatment else "every claim"
         link = f"[`{rule.id}`](#{rule.id})"
         yield f"| {link} | {rule.severity} | {rule.snip} | {scope} | {_inline(rule.summary)} |"
+
+
+def denial_rows(rules: Iterable[Rule]) -> Iterator[tuple[str, ...]]:
+    """A row of :data:`DENIAL_COLUMNS` for each of ``rules`` that prevents a denial."""
+    for rule in rules:
+        if (denial := rule.denial) is not None:
+            codes = " ".join(denial.reasons), " ".join(denial.remarks)
+            yield rule.id, ":".join(rule.status), denial.group, *codes, denial.confidence
+
+
+def _denials() -> Iterator[str]:
+    yield _row(DENIAL_COLUMNS)
+    yield "|---" * len(DENIAL_COLUMNS) + "|"
+    for name, *cells in denial_rows(RULES.values()):
+        yield _row([f"[`{name}`](#{name})", *cells])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _inline(text: str) -> str:

@@ -10,7 +10,7 @@ from edi_scrub.claims.parts import Drug
 from edi_scrub.findings import Correction, Safety, Severity
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.library import Policies
-from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 
 QUALIFIER = "N4"
 LENGTH = 11
@@ -21,7 +21,14 @@ PRINTED = {(5, 4, 2): None, (4, 4, 2): 0, (5, 3, 2): 1, (5, 4, 1): 2}
 STARTS = (0, 5, 9)  # of the three parts among the eleven digits
 
 
-@rule("ndc-format", Severity.REJECT, snip=5, status=("A7", "218"), treatment=False)
+@rule(
+    "ndc-format",
+    Severity.REJECT,
+    snip=5,
+    status=("A7", "218"),
+    treatment=False,
+    denial=Denial("CO", ("16",), ("M119", "M123")),
+)
 def ndc_format(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """An NDC is eleven digits without hyphens, with a quantity above zero and a unit.
 

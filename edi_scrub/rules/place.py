@@ -8,13 +8,19 @@ from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.governed import treated
-from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 
 # Hospital: outpatient off and on campus, inpatient, emergency room.
 HOSPITAL = frozenset({"19", "21", "22", "23"})
 
 
-@rule("place-of-service", Severity.WARN, snip=7, status=("A8", "249"))
+@rule(
+    "place-of-service",
+    Severity.WARN,
+    snip=7,
+    status=("A8", "249"),
+    denial=Denial("CO", ("5", "58"), ("M77", "M97", "N428")),
+)
 def place_of_service(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A drug that was given in a hospital is not on the physician's claim.
 

@@ -11,12 +11,19 @@ from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Coverage
 from edi_scrub.rules.governed import UNCHECKED, Governed, severity, unsupported, written
 from edi_scrub.rules.reading import Reading, Way, how_sure, unsettled
-from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 
 MOST = 4  # pointers of a line
 
 
-@rule("diagnosis-pointer", Severity.REJECT, snip=7, status=("A7", "477"), treatment=False)
+@rule(
+    "diagnosis-pointer",
+    Severity.REJECT,
+    snip=7,
+    status=("A7", "477"),
+    treatment=False,
+    denial=Denial("CO", ("16",), ("M76",)),
+)
 def diagnosis_pointer(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A line points at diagnoses of its claim, and at the one its payer covers it for.
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Authority, Correction, Finding, Severity
+from edi_scrub.policy.codes import Confidence
 from edi_scrub.policy.library import Policies
 
 
@@ -34,6 +36,24 @@ class Problem:
     correction: Correction | None = None
 
 
+class Denial(NamedTuple):
+    """What a payer answers (in the 835) where the fault is sent all the same.
+
+    ``group`` is CAS01, ``reasons`` are CARCs (CAS02), ``remarks`` RARCs, the likeliest
+    first. Every code is in the lists of 2024; ``confidence`` says how sure it is that a
+    payer answers this fault with one of them.
+    """
+
+    group: str
+    reasons: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    confidence: Confidence = "unverified"
+
+    def __str__(self) -> str:
+        """``CO-16 or CO-151``: the group with each reason."""
+        return " or ".join(f"{self.group}-{reason}" for reason in self.reasons)
+
+
 Check = Callable[[Claim, Policies], Iterator[Problem]]
 
 
@@ -41,7 +61,9 @@ Check = Callable[[Claim, Policies], Iterator[Problem]]
 class Rule:
     """One rule: ``snip`` is its WEDI SNIP type (1-7), ``status`` its 277CA pair STC01-1, -2.
 
-    ``treatment`` rules look only at claims with a drug or chemodenervation line.
+    ``treatment`` rules look only at claims with a drug or chemodenervation line. ``denial``
+    is what the rule spares the claim; None where such a claim comes back before a payer
+    has judged it, or where no source names the answer.
     """
 
     id: str
@@ -50,6 +72,7 @@ class Rule:
     status: tuple[str, str]
     treatment: bool
     check: Check
+    denial: Denial | None = None
 
     @property
     def documentation(self) -> str:
@@ -87,6 +110,7 @@ def rule(
     snip: int,
     status: tuple[str, str],
     treatment: bool = True,
+    denial: Denial | None = None,
 ) -> Callable[[Check], Check]:
     """Register a generator as the rule ``name``; the function is that name with underscores."""
 
@@ -95,7 +119,7 @@ def rule(
             raise TypeError(f"rule {name} is implemented by a function of another name")
         if name in RULES:
             raise TypeError(f"rule {name} is registered twice")
-        RULES[name] = Rule(name, severity, snip, status, treatment, check)
+        RULES[name] = Rule(name, severity, snip, status, treatment, check, denial)
         return check
 
     return register

@@ -14,7 +14,7 @@ from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.choice import NOT_FOR_TOXINS
 from edi_scrub.rules.lines import by_day
-from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 
 # Where the facility bills the drug: outpatient departments, inpatient, emergency, surgery centre.
 FACILITIES = frozenset({"19", "21", "22", "23", "24"})
@@ -23,7 +23,13 @@ SUPPLIED_BY_OTHERS = ("SPECIALTY PHARM", "SPECIALTY RX", "PHARMACY SUPPLIED", "P
                       "WHITE BAG", "WHITEBAG", "BROWN BAG", "BROWNBAG")  # fmt: skip
 
 
-@rule("drug-without-procedure", Severity.REJECT, snip=6, status=("A8", "736"))
+@rule(
+    "drug-without-procedure",
+    Severity.REJECT,
+    snip=6,
+    status=("A8", "736"),
+    denial=Denial("CO", ("107", "B15", "16"), ("N674", "N657")),
+)
 def drug_without_procedure(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A toxin stands beside the injection that gave it: same claim, same day.
 
@@ -115,7 +121,13 @@ def _supplied(claim: Claim, lines: Iterable[ServiceLine]) -> bool:
     return any(word in text for text in texts for word in SUPPLIED_BY_OTHERS)
 
 
-@rule("drug-mismatch", Severity.REJECT, snip=6, status=("A8", "732"))
+@rule(
+    "drug-mismatch",
+    Severity.REJECT,
+    snip=6,
+    status=("A8", "732"),
+    denial=Denial("CO", ("55", "56", "114", "272"), ("N661",)),
+)
 def drug_mismatch(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """The toxin is one the procedure is done with, and one toxin is given a day.
 
@@ -159,7 +171,13 @@ def _several(toxins: list[ServiceLine]) -> Iterator[Problem]:
             return
 
 
-@rule("add-on-without-primary", Severity.REJECT, snip=6, status=("A8", "736"))
+@rule(
+    "add-on-without-primary",
+    Severity.REJECT,
+    snip=6,
+    status=("A8", "736"),
+    denial=Denial("CO", ("107", "B15"), ("N674", "M51")),
+)
 def add_on_without_primary(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """An add-on procedure stands beside one of its primary procedures on the same day.
 

@@ -8,7 +8,7 @@ from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.claims.repeats import SAME, SAME_ID
 from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
-from edi_scrub.rules.registry import Problem, at_claim, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_claim, at_line, rule
 
 # 76 and 77: done again; 59 and its four: apart from the other one.
 REPEATED = frozenset({"76", "77", "59", "XE", "XP", "XS", "XU"})
@@ -16,7 +16,13 @@ LINE_CONTROL_NUMBER = "6R"  # differs from line to line by its nature
 CORRECTS_ANOTHER = frozenset({"7", "8"})  # CLM05-3: replacement, void
 
 
-@rule("duplicate-line", Severity.REJECT, snip=6, status=("A7", "54"))
+@rule(
+    "duplicate-line",
+    Severity.REJECT,
+    snip=6,
+    status=("A7", "54"),
+    denial=Denial("OA", ("18",), ("N522",)),
+)
 def duplicate_line(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """No drug or chemodenervation line says exactly what another line of the claim says.
 
@@ -59,7 +65,14 @@ def _what_it_says(line: ServiceLine) -> object:
     )  # fmt: skip
 
 
-@rule("duplicate-claim", Severity.REJECT, snip=6, status=("A3", "78"), treatment=False)
+@rule(
+    "duplicate-claim",
+    Severity.REJECT,
+    snip=6,
+    status=("A3", "78"),
+    treatment=False,
+    denial=Denial("OA", ("18",), ("N522",)),
+)
 def duplicate_claim(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """No claim of the file says exactly what an earlier one says, and each has its own id.
 

@@ -11,7 +11,7 @@ from edi_scrub.findings import Severity
 from edi_scrub.policy.codes import DrugCode, ProcedureCode
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.lines import by_day
-from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 
 UNIT = "UN"
 INTERNATIONAL_UNIT = "F2"  # SV103 could be this in 4010
@@ -21,7 +21,15 @@ MUE_TABLE = date(2024, 4, 1)  # the edition in specs/codes; earlier days may hav
 NEVER_EXCEEDED = frozenset({1, 2})  # MUE adjudication: on the line, on the day; 3 may be appealed
 
 
-@rule("units", Severity.REJECT, snip=6, status=("A7", "476"))
+@rule(
+    "units",
+    Severity.REJECT,
+    snip=6,
+    status=("A7", "476"),
+    denial=Denial(
+        "CO", ("16", "151", "153", "198", "273"), ("M53", "N362", "N435", "N640", "N430")
+    ),
+)
 def units(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A drug or chemodenervation line has a whole number of units, and no unlikely one.
 

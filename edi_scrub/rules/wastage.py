@@ -11,7 +11,7 @@ from edi_scrub.policy.codes import DrugCode
 from edi_scrub.policy.library import Choice, Policies
 from edi_scrub.policy.model import Wastage
 from edi_scrub.rules.lines import by_day
-from edi_scrub.rules.registry import Problem, at_line, rule
+from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 from edi_scrub.rules.vials import FIRST, free_place, total, used_up
 
 JW, JZ = "JW", "JZ"
@@ -56,7 +56,15 @@ class Dose(NamedTuple):
                        authority=authority, correction=correction)  # fmt: skip
 
 
-@rule("wastage", Severity.REJECT, snip=6, status=("A8", "453"))
+@rule(
+    "wastage",
+    Severity.REJECT,
+    snip=6,
+    status=("A8", "453"),
+    denial=Denial(
+        "CO", ("16", "4", "182", "151"), ("MA130", "N822", "N823", "N519", "M53", "N430")
+    ),
+)
 def wastage(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A single-dose drug carries JW or JZ where its payer wants it, and the vials add up.
 

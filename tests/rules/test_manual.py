@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pyx12.codes import ExternalCodes
 
+from edi_scrub.cli import main
 from edi_scrub.rules import RULES, Rule
 from edi_scrub.rules.manual import SECTIONS, manual, sections
 
@@ -61,6 +64,14 @@ IDS = [
 ]
 # Beside diagnosis-format and ndc-format; what the guide asks of a claim that no id above names.
 ADDED = {"procedure-format", "billing-street", "billing-zip", "diagnosis-list"}
+# They hold what comes back before a payer has judged it, or what no source names an answer for.
+NO_DENIAL = {
+    "envelope", "guide", "internal-error", "charge-balance", "payer-balance", "date-order",
+    "billing-street", "billing-zip", "npi", "taxonomy", "diagnosis-list", "no-policy",
+    "procedure-without-drug",
+}  # fmt: skip
+NEWER_REMARKS = {"N822", "N823"}  # on missing and invalid modifiers; pyx12's list is older
+DEAD_REASONS = {"15", "38", "125"}  # ended in 2018 and 2013
 CARRIER = IDS[IDS.index("internal-error") + 1 :]
 
 
@@ -113,3 +124,36 @@ def test_the_envelope_comes_first_and_the_carrier_last() -> None:
     assert order[0] == "envelope"
     of_carrier = [name in CARRIER for name in order if name != "internal-error"]
     assert of_carrier == sorted(of_carrier)
+
+
+@EVERY_RULE
+def test_a_denial_has_codes_of_the_lists_and_is_what_the_manual_shows(
+    rule: Rule, status_codes: ExternalCodes
+) -> None:
+    if rule.denial is None:
+        assert rule.id in NO_DENIAL
+        return
+    group, reasons, remarks, confidence = rule.denial
+    assert rule.id not in NO_DENIAL
+    assert group in {"CO", "OA", "PI", "PR"}
+    assert reasons and DEAD_REASONS.isdisjoint(reasons)
+    assert all(re.fullmatch(r"[1-9][0-9]{0,2}|[A-Z][0-9]{1,2}", reason) for reason in reasons)
+    older = set(remarks) - NEWER_REMARKS
+    assert [one for one in older if not status_codes.isValid("remark_code", one)] == []
+    row = f"| [`{rule.id}`](#{rule.id}) | {':'.join(rule.status)} | {group} | {' '.join(reasons)} |"
+    assert f"{row} {' '.join(remarks)} | {confidence} |\n" in DOCUMENT.read_text("utf-8")
+
+
+def test_the_command_prints_the_denials_that_the_manual_shows() -> None:
+    printed = CliRunner().invoke(main, ["rules", "--denials"]).output.splitlines()
+    shown = [line for line in DOCUMENT.read_text("utf-8").splitlines() if "unverified |" in line]
+    assert len(printed) == len(shown) + 1 > 20
+    for line, row in zip(printed[1:], shown, strict=True):
+        assert line.split() == re.sub(r"\[`|`\]\(#[a-z-]+\)|\|", " ", row).split()
+
+
+def test_the_command_prints_one_rule_s_denial_and_none_where_it_prevents_none() -> None:
+    printed = CliRunner().invoke(main, ["rules", "timely-filing", "--denials"]).output
+    assert printed.splitlines()[1].split() == ["timely-filing", "A7:718", "CO", "29", "unverified"]
+    assert "prevents CO-29)" in CliRunner().invoke(main, ["rules", "timely-filing"]).output
+    assert "timely" not in CliRunner().invoke(main, ["rules", "envelope", "--denials"]).output
