@@ -16,7 +16,7 @@ from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.dates import DAY
 from edi_scrub.policy.folders import built_in
 from edi_scrub.policy.library import Policies
-from edi_scrub.policy.lint import leaves
+from edi_scrub.policy.lint import confidences, leaves
 from edi_scrub.policy.loading import CODES, policy_files, read_policy, twice
 from edi_scrub.policy.model import Policy, Source
 from edi_scrub.policy.ties import ties
@@ -165,7 +165,7 @@ def _untried_boundaries(policy: Policy) -> Iterator[tuple[str, str]]:
 def _unfounded(policy: Policy, codes: CodeSets) -> Iterator[tuple[str, str]]:
     """What is called verified and does not let a person verify it."""
     for place, version in enumerate(policy.version):
-        for leaf in leaves(version, f"version[{place}]"):
+        for leaf in confidences(version, f"version[{place}]"):
             if leaf.value != "verified":
                 continue
             source: Source = getattr(leaf.parent, "source", None) or version.source

@@ -7,16 +7,12 @@ from typing import Literal
 
 import click
 
+from edi_scrub.cli.options import form_option
+
 
 @click.command(no_args_is_help=True)
 @click.argument("file", metavar="FILE")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "jsonl"]),
-    default="table",
-    show_default=True,
-)
+@form_option("csv", "jsonl")
 def lines(file: str, form: Literal["table", "csv", "jsonl"]) -> None:
     r"""List every drug and chemodenervation line of an 837P file.
 

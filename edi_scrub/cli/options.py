@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -115,6 +116,34 @@ def guide_option(command: Command) -> Command:
         help="How much is held to the implementation guide: everything, only the headers (ISA,"
         " GS, ST), or nothing.",
     )(command)
+
+
+def now_option(command: Command) -> Command:
+    """``--now``, which the command gets as a date."""
+    return click.option(
+        "--now",
+        type=click.DateTime(["%Y-%m-%d"]),
+        default=lambda: f"{date.today()}",  # noqa: DTZ011  (the office's own day)
+        callback=lambda _context, _option, value: _day(value),
+        metavar="DATE",
+        help="The day to count from.  [default: today]",
+    )(command)
+
+
+def _day(moment: datetime) -> date:
+    return moment.date()
+
+
+def form_option(*others: str) -> Callable[[Command], Command]:
+    """``--format``: a table, or one of ``others``."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", *others]),
+        default="table",
+        show_default=True,
+        help="A table for the eye, or what programs read.",
+    )
 
 
 def log_options(command: Command) -> Command:

@@ -26,6 +26,7 @@ _ICD10 = r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?"
 _ICD9 = r"(?:[0-9]{3}|V[0-9]{2})(?:\.?[0-9]{1,2})?|E[0-9]{3}(?:\.?[0-9])?"
 _DIAGNOSIS = re.compile(f"{_ICD10}|{_ICD9}")
 _PREFIX = re.compile(r"[A-Z0-9][0-9][0-9A-Z]?(?:\.[0-9A-Z]{0,3})?\*")
+CONFIDENT = frozenset({"confidence", "same_claim"})  # the keys that hold a confidence
 _BLANK = re.compile(r"\s*")
 
 
@@ -61,6 +62,11 @@ def leaves(
             yield from leaves(one, key, name, parent)
     elif value is not None:
         yield Leaf(key, name, value, parent)
+
+
+def confidences(version: Version, key: str = "") -> Iterator[Leaf]:
+    """Everything of a version that says how sure it is."""
+    return (leaf for leaf in leaves(version, key) if leaf.name in CONFIDENT)
 
 
 def mistakes(policy: Policy) -> Iterator[Mistake]:

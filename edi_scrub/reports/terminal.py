@@ -5,28 +5,59 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from textwrap import wrap as wrapped
 from typing import Any
 
 from edi_scrub.reports.summary import ranked
 from edi_scrub.reports.text import printable, thousands
 
 TOP_RULES = 8
+WIDTH = 80  # columns of a terminal
+NARROWEST = 12  # a column that is wrapped keeps so many
 _NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 
 
-def columns(rows: Sequence[Sequence[object]], headers: Sequence[str] = ()) -> str:
+def columns(
+    rows: Sequence[Sequence[object]],
+    headers: Sequence[str] = (),
+    *,
+    wrap: int | None = None,
+    width: int = WIDTH,
+) -> str:
     """An aligned plain table, with two blanks between columns and no line end at its end.
 
     Columns that hold nothing but numbers stand at the right. Unprintable characters are
     replaced, so that no text of a file reaches the terminal as an escape sequence.
+
+    :param wrap: the column whose texts go on in the next line where the table would be
+        wider than ``width``.
     """
     body = [texts(row) for row in rows]
     lines = [texts(headers), *body] if headers else body
     if not lines:
         return ""
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    widths = _widths(lines)
     right = numeric(body, len(widths))
+    if wrap is not None:
+        over = sum(widths) + 2 * (len(widths) - 1) - width
+        lines = _folded(lines, wrap, max(widths[wrap] - max(over, 0), NARROWEST))
+        widths = _widths(lines)
     return "\n".join([aligned(line, widths, right) for line in lines])
+
+
+def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(len, column)) for column in zip(*lines, strict=True)]
+
+
+def _folded(lines: Sequence[Sequence[str]], place: int, width: int) -> list[list[str]]:
+    """The lines with one column no wider than ``width``, where its words allow it."""
+    found = []
+    for cells in lines:
+        beside = list(cells)
+        for part in wrapped(cells[place], width, break_long_words=False) or [""]:
+            found.append([*beside[:place], part, *beside[place + 1 :]])
+            beside = [""] * len(cells)
+    return found
 
 
 def texts(row: Sequence[object]) -> list[str]:

@@ -18,9 +18,11 @@ from edi_scrub.checking import Checked, PolicyProblem, check, complaints
 from edi_scrub.claims.model import Claim
 from edi_scrub.examples import example_claim, own_payer, spoken_of
 from edi_scrub.findings import Severity
+from edi_scrub.policy import model
 from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode
 from edi_scrub.policy.library import Policies
+from edi_scrub.policy.lint import CONFIDENT
 from edi_scrub.policy.model import Applies, Example, ExampleLine, Policy
 from edi_scrub.policy.selection import Selector, payer_of
 from edi_scrub.policy.ties import common, ties
@@ -176,6 +178,14 @@ def test_what_is_verified_rests_on_no_unverified_family() -> None:
     key = "version[0].coverage[1].confidence"
     assert said[0] == ("warning", key, "verified, but nobody has verified the family @both")
     assert not [one for one in said[1:] if "coverage" in one[1]]
+
+
+def test_every_key_that_holds_a_confidence_is_known_as_one() -> None:
+    tables = [one for one in vars(model).values()
+              if isinstance(one, type) and issubclass(one, msgspec.Struct)]  # fmt: skip
+    fields = [field for table in tables for field in msgspec.structs.fields(table)]
+    holding = {one.name for one in fields if "unverified" in str(one.type)}
+    assert holding == CONFIDENT
 
 
 # Boundaries.

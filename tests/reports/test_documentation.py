@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edi_scrub.reports import csvfile, lines
+from edi_scrub.reports import csvfile, lines, policylist
 from edi_scrub.reports.entries import AuthorityEntry, Entry, FindingEntry
 from tests.reports.run import RUN, reports_of
 
@@ -42,3 +42,8 @@ def test_every_key_of_the_summary_is_documented() -> None:
 
 def test_every_key_of_a_line_is_documented() -> None:
     assert missing("edi-scrub lines", list(lines.COLUMNS)) == []
+
+
+def test_every_key_of_a_listed_policy_is_documented() -> None:
+    keys = list(policylist.Listed.__annotations__)
+    assert missing("edi-scrub policies list", keys) == []

@@ -23,6 +23,18 @@ def test_a_column_with_one_text_in_it_stands_at_the_left() -> None:
     assert columns([("1", "x"), ("22", "y"), ("n/a", None)]) == "1    x\n22   y\nn/a"
 
 
+def test_a_column_goes_on_below_where_the_table_would_be_too_wide() -> None:
+    rows = [("a", "one two three four", 5), ("b", "Bundesausschussprotokoll", 6), ("c", "", 7)]
+    assert columns(rows, ("", "words", "n"), wrap=1, width=20) == (
+        "   words                     n\n"
+        "a  one two three             5\n"
+        "   four\n"
+        "b  Bundesausschussprotokoll  6\n"
+        "c                            7"
+    )  # fmt: skip
+    assert columns([("a", "one two", 5)], wrap=1, width=20) == "a  one two  5"
+
+
 def test_a_table_of_nothing_is_its_headers_or_nothing() -> None:
     assert columns([], ("rule", "claims")) == "rule  claims"
     assert columns([]) == ""
