@@ -9,7 +9,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # one virtual environment, filled by one pip at a time; pytest spreads by itself
-.PHONY: help demo test check lint format coverage bench fuzz-guide clean
+.PHONY: help demo test check lint format coverage bench fuzz-guide mutants clean
 
 export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME
@@ -46,6 +46,9 @@ bench: $(VENV)/.installed ## claims a second and peak memory, beside pyx12's x12
 
 fuzz-guide: $(VENV)/.installed-dev ## hold the guide check to pyx12 over N broken files (N=1000000 SEED=837)
 	$(run) bench.fuzz_guide $(or $(N),1000000) --seed $(or $(SEED),837)
+
+mutants: $(VENV)/.installed-dev ## change the rules a little: do their tests notice? (MODULES="units wastage")
+	nice $(run) bench.mutants $(MODULES)
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
