@@ -1,21 +1,43 @@
 """Logs: structlog on standard error, for people on a terminal, else one JSON object a line.
 
-No element value ever goes into an event: places and counts only.
+No element value ever goes into an event: places and counts only. structlog is loaded with
+the first event: it costs a tenth of a second, and most runs have nothing to log.
 """
 
 from __future__ import annotations
 
 import sys
 import traceback
-from typing import Any, Literal
-
-import structlog
+from typing import Any, Literal, NamedTuple
 
 Format = Literal["console", "json"]
 
 
+class _Wanted(NamedTuple):
+    form: Format | None = None
+    quiet: bool = False
+
+
+_pending: list[_Wanted] = []  # what is asked for and not set up yet; the last one counts
+
+
 def configure(form: Format | None = None, *, quiet: bool = False) -> None:
-    """Set logging up; ``form`` None means console on a terminal and JSON elsewhere."""
+    """Say how to log; ``form`` None means console on a terminal and JSON elsewhere."""
+    _pending[:] = [_Wanted(form, quiet)]
+
+
+def logger() -> Any:
+    """The program's logger; on standard error even where nobody has said how to log."""
+    import structlog
+
+    if _pending or not structlog.is_configured():
+        _set_up(*(_pending.pop() if _pending else _Wanted()))
+    return structlog.get_logger("edi_scrub")
+
+
+def _set_up(form: Format | None, quiet: bool) -> None:
+    import structlog
+
     console = sys.stderr.isatty() if form is None else form == "console"
     renderer: Any = (
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
@@ -32,13 +54,6 @@ def configure(form: Format | None = None, *, quiet: bool = False) -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-
-
-def logger() -> Any:
-    """The program's logger; on standard error even where nobody has set logging up."""
-    if not structlog.is_configured():
-        configure()
-    return structlog.get_logger("edi_scrub")
 
 
 def fault(event: str, error: BaseException, **places: object) -> None:

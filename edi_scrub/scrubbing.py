@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,6 +19,7 @@ from edi_scrub.policy.library import Policies
 from edi_scrub.record import RunRecord
 from edi_scrub.reports import csvfile, html, jsonl, summary
 from edi_scrub.staging import Staging, writing
+from edi_scrub.x12.guide import installed
 from edi_scrub.x12.reader import Readable
 
 STANDARD_INPUT = "-"
@@ -85,13 +85,9 @@ def versions(policies: Policies) -> dict[str, str]:
 
     The release is empty where the extra ``icd`` is not installed: nothing was held to it.
     """
-    try:
-        pyx12 = version("pyx12")
-    except PackageNotFoundError:  # run from a checkout without its dependencies' metadata
-        pyx12 = ""
     return {
         "edi_scrub": __version__,
-        "pyx12": pyx12,
+        "pyx12": installed.version(),
         "policies_sha256": policies.sha256,
         "icd_10_cm": ", ".join(one.title for one in releases() if one.is_icd10),
     }

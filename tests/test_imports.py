@@ -13,7 +13,7 @@ PACKAGE = ROOT / "edi_scrub"
 
 # From the ground up; a room imports from the floors below it and from itself.
 FLOORS = [
-    {"errors", "findings", "log"},
+    {"cache", "errors", "findings", "log"},
     {"x12", "staging"},
     {"claims"},
     {"policy"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -10,7 +11,7 @@ import msgspec
 
 from edi_scrub.errors import ConfigurationError
 from edi_scrub.policy.codes import CodeSets, Confidence, DrugCode, ProcedureCode
-from edi_scrub.policy.tomlfile import load
+from edi_scrub.policy.tomlfile import parse, read
 
 T = TypeVar("T")
 
@@ -51,15 +52,27 @@ def load_codes(*folders: Path) -> CodeSets:
 
     :raises ConfigurationError: a file is wrong, or one file names a code twice.
     """
+    return parse_codes((path, read(path)) for folder in folders for path in code_files(folder))
+
+
+def code_files(folder: Path) -> list[Path]:
+    """Every file of a ``codes`` folder, in a fixed order."""
+    return sorted(folder.glob("*.toml"))
+
+
+def parse_codes(files: Iterable[tuple[Path, bytes]]) -> CodeSets:
+    """The code sets of files that have been read, in the order that counts.
+
+    :raises ConfigurationError: see :func:`load_codes`.
+    """
     drugs: dict[str, DrugCode] = {}
     procedures: dict[str, ProcedureCode] = {}
     families: dict[str, Family] = {}
-    for folder in folders:
-        for path in sorted(folder.glob("*.toml")):
-            found = load(path, CodeFile)
-            drugs |= _keyed(path, [(one.code, one) for one in found.drug])
-            procedures |= _keyed(path, [(one.code, one) for one in found.procedure])
-            families |= _keyed(path, [(one.name, one) for one in found.family])
+    for path, data in files:
+        found = parse(path, data, CodeFile)
+        drugs |= _keyed(path, [(one.code, one) for one in found.drug])
+        procedures |= _keyed(path, [(one.code, one) for one in found.procedure])
+        families |= _keyed(path, [(one.name, one) for one in found.family])
     unverified = {name for name, one in families.items() if one.confidence != "verified"}
     codes = {name: one.codes for name, one in families.items()}
     return CodeSets(drugs, procedures, codes, frozenset(unverified))

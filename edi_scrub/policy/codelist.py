@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Self
 
 from edi_scrub.claims.values import plain_code
+
+# The list as written; its codes, its prefixes and its ranges, plain and families resolved.
+Compiled = tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[tuple[str, str]]]
 
 
 class CodeList:
@@ -38,6 +42,22 @@ class CodeList:
         self._exact = frozenset(exact)
         self._prefixes = tuple(prefixes)
         self._ranges = tuple(ranges)
+
+    @property
+    def compiled(self) -> Compiled:
+        """All it knows."""
+        return self.patterns, sorted(self._exact), self._prefixes, self._ranges
+
+    @classmethod
+    def from_compiled(cls, compiled: Compiled) -> Self:
+        """The list of which this is :attr:`compiled`."""
+        patterns, exact, prefixes, ranges = compiled
+        found = cls()
+        found.patterns = tuple(patterns)
+        found._exact = frozenset(exact)
+        found._prefixes = tuple(prefixes)
+        found._ranges = tuple([(low, high) for low, high in ranges])
+        return found
 
     def __contains__(self, plain: object) -> bool:
         if not isinstance(plain, str):

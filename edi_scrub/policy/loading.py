@@ -1,22 +1,38 @@
-"""Policy files to :class:`Policies`: the built-in ones first, then the user's folders."""
+"""Policy files to :class:`Policies`: the built-in ones first, then the user's folders.
+
+What the files come to is kept on disk under the digest of their bytes, so that most runs
+read and hash them and parse none. A file that is wrong is never kept: it stops every run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
+import msgspec
+
+from edi_scrub.cache import kept, key_of
 from edi_scrub.errors import ConfigurationError
-from edi_scrub.policy import tomlfile
-from edi_scrub.policy.codefiles import load_codes
+from edi_scrub.policy import compiled, tomlfile
+from edi_scrub.policy.codefiles import code_files, parse_codes
+from edi_scrub.policy.compiled import Loaded
 from edi_scrub.policy.folders import built_in
 from edi_scrub.policy.library import Policies
-from edi_scrub.policy.lint import mistakes
 from edi_scrub.policy.model import Policy
 from edi_scrub.policy.tomlfile import Families
 
 CODES = "codes"  # the subfolder with code sets, in a folder of policies
+Files = list[tuple[Path, bytes]]
+
+
+class Folder(NamedTuple):
+    """The files of a folder as they were read, once: what is hashed is what is parsed."""
+
+    codes: Files
+    policies: Files
 
 
 def load_policies(*folders: Path, unverified: Literal["warn", "reject"] = "warn") -> Policies:
@@ -27,23 +43,38 @@ def load_policies(*folders: Path, unverified: Literal["warn", "reject"] = "warn"
     :raises ConfigurationError: a folder is missing, or a file in it is wrong; the message
         names the file, the place in it and what was expected there.
     """
-    every = list(dict.fromkeys((built_in(), *folders)))
-    codes = load_codes(*(folder / CODES for folder in every))
+    read = [_read(folder) for folder in dict.fromkeys((built_in(), *folders))]
+    make = partial(_loaded, read)
+    loaded = kept("policies", _key(read), make, compiled.encode, compiled.decode)
+    return Policies(loaded.codes, loaded.policies, unverified, _digest(read))
+
+
+def _read(folder: Path) -> Folder:
+    codes, policies = code_files(folder / CODES), policy_files(folder)
+    return Folder(
+        [(path, tomlfile.read(path)) for path in codes],
+        [(path, tomlfile.read(path)) for path in policies],
+    )
+
+
+def _loaded(folders: Sequence[Folder]) -> Loaded:
+    """What the folders come to, parsed and linted."""
+    codes = parse_codes(file for folder in folders for file in folder.codes)
     found: dict[str, Policy] = {}
-    for folder in every:
-        found |= read_folder(folder, codes.families)
-    return Policies(codes, tuple(found.values()), unverified, _digest(every))
+    for folder in folders:
+        found |= _policies(folder.policies, codes.families)
+    return Loaded(codes, tuple(found.values()))
 
 
-def read_folder(folder: Path, families: Families) -> dict[str, Policy]:
-    """The policies below one folder, by id.
+def _policies(files: Files, families: Families) -> dict[str, Policy]:
+    """The policies of one folder, by id.
 
     :raises ConfigurationError: see :func:`load_policies`; or two files have one id.
     """
     found: dict[str, Policy] = {}
     origin: dict[str, Path] = {}
-    for path in policy_files(folder):
-        policy = read_policy(path, families)
+    for path, data in files:
+        policy = _policy(path, data, families)
         if policy.id in found:
             raise twice(path, policy, origin[policy.id])
         found[policy.id], origin[policy.id] = policy, path
@@ -55,7 +86,13 @@ def read_policy(path: Path, families: Families) -> Policy:
 
     :raises ConfigurationError: see :func:`load_policies`.
     """
-    policy = tomlfile.load(path, Policy, families)
+    return _policy(path, tomlfile.read(path), families)
+
+
+def _policy(path: Path, data: bytes, families: Families) -> Policy:
+    from edi_scrub.policy.lint import mistakes  # most runs find every policy linted
+
+    policy = tomlfile.parse(path, data, Policy, families)
     for mistake in mistakes(policy):
         raise tomlfile.fault(path, mistake.key, f"expected {mistake.expected}")
     return policy
@@ -76,11 +113,19 @@ def policy_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*.toml") if path.parts[len(folder.parts)] != CODES)
 
 
-def _digest(folders: Iterable[Path]) -> str:
+def _digest(folders: Sequence[Folder]) -> str:
     """SHA-256 (hex) of everything read from ``folders``; where they lie does not count."""
     total = sha256()
     for folder in folders:
-        for path in [*sorted((folder / CODES).glob("*.toml")), *policy_files(folder)]:
-            data = path.read_bytes()
+        for _, data in (*folder.codes, *folder.policies):
             total.update(b"%d " % len(data) + data)
     return total.hexdigest()
+
+
+def _key(folders: Sequence[Folder]) -> str:
+    """The digest of what decides: the files, which folder each is in, and this program."""
+    parts: list[str | bytes | Path] = [msgspec.__version__, *compiled.programs()]
+    for folder in folders:
+        parts += [f"{len(folder.codes)} {len(folder.policies)}"]
+        parts += [data for _, data in (*folder.codes, *folder.policies)]
+    return key_of(*parts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -24,11 +23,30 @@ def load(path: Path, kind: type[T], families: Families | None = None) -> T:
     :raises ConfigurationError: the file cannot be read, is no TOML, or is no ``kind``: the
         message names file, line where it can be told, key, and what was expected.
     """
+    return parse(path, read(path), kind, families)
+
+
+def read(path: Path) -> bytes:
+    """The file's bytes.
+
+    :raises ConfigurationError: it cannot be read.
+    """
     try:
-        text = path.read_text("utf-8")
-        table = tomllib.loads(text)
+        return path.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def parse(path: Path, data: bytes, kind: type[T], families: Families | None = None) -> T:
+    """What :func:`read` has read, as :func:`load` gives it; ``path`` is for the message.
+
+    :raises ConfigurationError: see :func:`load`.
+    """
+    import tomllib  # most runs find what they need compiled
+
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        table = tomllib.loads(text)
     except UnicodeDecodeError:
         raise ConfigurationError(f"{path}: is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:

@@ -11,15 +11,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from edi_scrub.reports.entries import Entry
 from edi_scrub.reports.summary import ranked
-from edi_scrub.reports.text import printable, thousands
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 MOST = 20_000
 CHUNKS = 256  # pieces of the page joined into one write
@@ -52,43 +47,16 @@ def write(
     them). At most ``most`` entries are shown; the page says how many more stand in the
     CSV.
     """
-    css = files("edi_scrub.reports").joinpath("templates/report.css").read_text("utf-8")
+    from edi_scrub.reports import page  # Jinja2 takes time to load
+
+    css = page.style()
     digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
-    page = _template().stream(
+    parts = page.template().stream(
         summary=found,
         rules=ranked(found),
         shown=Shown(entries, most),
-        css=_markup(css),
+        css=page.markup(css),
         style_hash=digest,
     )
-    page.enable_buffering(CHUNKS)
-    stream.writelines(part.encode("utf-8") for part in page)
-
-
-def _template() -> Template:
-    """The page's template; Jinja2 is imported here, for it costs a tenth of a second."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("edi_scrub.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_shown,
-    )
-    environment.filters["dollars"] = thousands
-    return environment.get_template("report.html")
-
-
-def _shown(value: object) -> object:
-    """What an expression of the template puts out: plain text without control characters."""
-    return printable(value) if type(value) is str else value
-
-
-def _markup(css: str) -> str:
-    """Our own style sheet, which must not be escaped."""
-    from markupsafe import Markup
-
-    return Markup(css)
+    parts.enable_buffering(CHUNKS)
+    stream.writelines(part.encode("utf-8") for part in parts)

@@ -1,0 +1,55 @@
+"""Code sets and policies as they are kept on disk, once read, linted and compiled.
+
+MessagePack, which holds data and nothing that runs; a list of diagnoses is kept as it was
+compiled, with the families it was written with resolved.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from edi_scrub.claims import values
+from edi_scrub.policy.codelist import CodeList
+from edi_scrub.policy.codes import CodeSets
+from edi_scrub.policy.model import Policy
+
+
+class Loaded(msgspec.Struct, frozen=True, array_like=True):
+    """What some folders of policies come to: their code sets, and the policies that count."""
+
+    codes: CodeSets
+    policies: tuple[Policy, ...]
+
+
+def programs() -> list[Path]:
+    """The modules that decide what a policy file comes to, and whether it is refused."""
+    assert values.__file__
+    return [Path(values.__file__), *sorted(Path(__file__).parent.glob("*.py"))]
+
+
+def encode(loaded: Loaded) -> bytes:
+    """As bytes, to be kept."""
+    return msgspec.msgpack.encode(loaded, enc_hook=_plain)
+
+
+def decode(data: bytes) -> Loaded:
+    """From the bytes that were kept.
+
+    :raises ValueError: they are none of :func:`encode`'s.
+    """
+    return msgspec.msgpack.decode(data, type=Loaded, dec_hook=_compiled)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, CodeList):
+        return value.compiled
+    raise NotImplementedError(f"{type(value).__name__} cannot be kept")
+
+
+def _compiled(kind: type, value: Any) -> CodeList:
+    if kind is not CodeList:
+        raise NotImplementedError(f"{kind.__name__} cannot be kept")
+    return CodeList.from_compiled(value)
