@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -19,6 +20,7 @@ from edi_scrub.policy.library import Policies
 from edi_scrub.policy.lint import confidences, leaves
 from edi_scrub.policy.loading import CODES, policy_files, read_policy, twice
 from edi_scrub.policy.model import Policy, Source
+from edi_scrub.policy.skeleton import UNFILLED
 from edi_scrub.policy.ties import ties
 
 Level = Literal["error", "warning"]
@@ -101,7 +103,8 @@ def complaints(policy: Policy, codes: CodeSets, *, strict: bool = False) -> Iter
     lenient: Level = "error" if strict else "warning"
     for key, message in unknown_codes(policy, codes):
         yield Complaint("error", key, message)
-    for key, message in (*_unfounded(policy, codes), *_untried_boundaries(policy)):
+    lesser = chain(_unfilled(policy), _unfounded(policy, codes), _untried_boundaries(policy))
+    for key, message in lesser:
         yield Complaint(lenient, key, message)
     alone = Policies(codes, (policy,))
     for place, example in enumerate(policy.example):
@@ -149,6 +152,13 @@ def _clashes(policies: Sequence[Policy], looked_at: dict[str, _Shelved]) -> Iter
             message += f", or take the id {other.id} to replace the built-in policy"
         level: Level = "warning" if tie.contrived else "error"
         yield PolicyProblem(level, str(looked_at[mine.id].file), mine.id, "applies", message)
+
+
+def _unfilled(policy: Policy) -> Iterator[tuple[str, str]]:
+    """What `policies new` left to be filled in, and nobody did."""
+    for leaf in leaves(policy):
+        if isinstance(leaf.value, str) and UNFILLED in leaf.value:
+            yield leaf.key, f"still says {UNFILLED}"
 
 
 def _untried_boundaries(policy: Policy) -> Iterator[tuple[str, str]]:

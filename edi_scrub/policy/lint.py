@@ -24,8 +24,8 @@ _PROCEDURE = re.compile(r"[0-9]{5}|[0-9]{4}[AFMTU]|[A-Z][0-9]{4}")  # CPT I; II,
 _DRUG = re.compile(r"[A-Z][0-9]{4}")
 _ICD10 = r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?"
 _ICD9 = r"(?:[0-9]{3}|V[0-9]{2})(?:\.?[0-9]{1,2})?|E[0-9]{3}(?:\.?[0-9])?"
-_DIAGNOSIS = re.compile(f"{_ICD10}|{_ICD9}")
-_PREFIX = re.compile(r"[A-Z0-9][0-9][0-9A-Z]?(?:\.[0-9A-Z]{0,3})?\*")
+DIAGNOSIS = re.compile(f"(?:{_ICD10}|{_ICD9})")
+PREFIX = re.compile(r"[A-Z0-9][0-9][0-9A-Z]?(?:\.[0-9A-Z]{0,3})?\*")
 CONFIDENT = frozenset({"confidence", "same_claim"})  # the keys that hold a confidence
 _BLANK = re.compile(r"\s*")
 
@@ -136,7 +136,7 @@ def _not_blank(value: str) -> str:
 
 
 def _diagnosis(value: str) -> str:
-    return "" if _DIAGNOSIS.fullmatch(value) else f"a diagnosis code, not {value}"
+    return "" if DIAGNOSIS.fullmatch(value) else f"a diagnosis code, not {value}"
 
 
 def _diagnoses(value: CodeList | str) -> str:
@@ -144,7 +144,7 @@ def _diagnoses(value: CodeList | str) -> str:
         return _diagnosis(value)
     for pattern in value.patterns:
         low, dash, high = pattern.partition("-")
-        if pattern.startswith("@") or _PREFIX.fullmatch(pattern) or _DIAGNOSIS.fullmatch(pattern):
+        if pattern.startswith("@") or PREFIX.fullmatch(pattern) or DIAGNOSIS.fullmatch(pattern):
             continue
         if dash and not _diagnosis(low) and not _diagnosis(high):
             if plain_code(low) < plain_code(high):

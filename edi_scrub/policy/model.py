@@ -12,10 +12,11 @@ from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
 from edi_scrub.policy.codelist import CodeList
 
+ID_FORM = r"^[a-z0-9][a-z0-9-]*$"
 Confidence = Literal["verified", "unverified"]
 Procedure = Annotated[str, Meta(pattern=r"^[A-Z0-9]{5}$")]
 State = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
@@ -58,7 +59,7 @@ class _Entry(_Struct, frozen=True, kw_only=True):
     source: Source | None = None
     procedures: frozenset[Procedure] = frozenset()
     drugs: frozenset[Procedure] = frozenset()
-    diagnoses: CodeList = CodeList()
+    diagnoses: CodeList = field(default_factory=CodeList)
 
 
 class Coverage(_Entry, frozen=True, kw_only=True):
@@ -67,7 +68,7 @@ class Coverage(_Entry, frozen=True, kw_only=True):
     ``second_diagnoses``: one of these has to be pointed at as well.
     """
 
-    second_diagnoses: CodeList = CodeList()
+    second_diagnoses: CodeList = field(default_factory=CodeList)
 
 
 class NotCovered(_Entry, frozen=True, kw_only=True):
@@ -88,7 +89,7 @@ class Recode(_Struct, frozen=True, kw_only=True):
     reason: str
     confidence: Confidence
     with_drugs: frozenset[Procedure] = frozenset()
-    with_diagnoses: CodeList = CodeList()
+    with_diagnoses: CodeList = field(default_factory=CodeList)
     source: Source | None = None
 
 
@@ -168,7 +169,7 @@ class ExampleLine(_Struct, frozen=True, kw_only=True):
     ndc: str = ""
     ndc_quantity: str = "1"
     ndc_unit: str = "UN"
-    pointers: list[int] = msgspec.field(default_factory=lambda: [1])
+    pointers: list[int] = field(default_factory=lambda: [1])
     place_of_service: str = "11"
     notes: list[str] = []
     authorization: str = ""
@@ -191,7 +192,7 @@ class Example(_Struct, frozen=True, kw_only=True):
 class Policy(_Struct, frozen=True, kw_only=True):
     """One carrier's policy on one subject, over the years."""
 
-    id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    id: Annotated[str, Meta(pattern=ID_FORM)]
     title: str
     carrier: str
     last_checked: date

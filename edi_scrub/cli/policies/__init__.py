@@ -1,4 +1,4 @@
-"""``edi-scrub policies``: what is loaded, one in full, and are they right.
+"""``edi-scrub policies``: what is loaded, one in full, are they right, and how to begin one.
 
 A module a subcommand; each is imported whenever the program starts, so it imports what
 costs time where it needs it.
@@ -10,12 +10,13 @@ import click
 
 from edi_scrub.cli.policies.check import check
 from edi_scrub.cli.policies.listing import list_
+from edi_scrub.cli.policies.new import new, schema
 from edi_scrub.cli.policies.show import show
 
 
 @click.group(no_args_is_help=True)
 def policies() -> None:
-    r"""List, show and check the carrier policies.
+    r"""List, show, check and begin carrier policies.
 
     \b
     Example:
@@ -23,5 +24,5 @@ def policies() -> None:
     """
 
 
-for command in (list_, show, check):
+for command in (list_, show, check, new, schema):
     policies.add_command(command)
