@@ -10,10 +10,13 @@ from typing import TypeVar
 import msgspec
 
 from edi_scrub.errors import ConfigurationError
-from edi_scrub.policy.codes import CodeSets, Confidence, DrugCode, ProcedureCode
+from edi_scrub.policy.codekinds import Confidence, DrugCode, Modifier, ProcedureCode
+from edi_scrub.policy.codes import CodeSets
+from edi_scrub.policy.ncci import Pairs, read_pairs
 from edi_scrub.policy.tomlfile import parse, read
 
 T = TypeVar("T")
+NCCI = "ncci"
 
 
 class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,12 +40,13 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CodeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One file: any of the three kinds, and where it was read."""
+    """One file: any of the four kinds, and where it was read."""
 
     source: tuple[Origin, ...] = ()
     drug: tuple[DrugCode, ...] = ()
     procedure: tuple[ProcedureCode, ...] = ()
     family: tuple[Family, ...] = ()
+    modifier: tuple[Modifier, ...] = ()
 
 
 def load_codes(*folders: Path) -> CodeSets:
@@ -56,8 +60,8 @@ def load_codes(*folders: Path) -> CodeSets:
 
 
 def code_files(folder: Path) -> list[Path]:
-    """Every file of a ``codes`` folder, in a fixed order."""
-    return sorted(folder.glob("*.toml"))
+    """Every file of a ``codes`` folder, in a fixed order; there need be no such folder."""
+    return [*sorted(folder.glob("*.toml")), *sorted(folder.glob("*.tsv"))]
 
 
 def parse_codes(files: Iterable[tuple[Path, bytes]]) -> CodeSets:
@@ -68,14 +72,26 @@ def parse_codes(files: Iterable[tuple[Path, bytes]]) -> CodeSets:
     drugs: dict[str, DrugCode] = {}
     procedures: dict[str, ProcedureCode] = {}
     families: dict[str, Family] = {}
+    modifiers: dict[str, Modifier] = {}
+    pairs: list[Pairs] = []
     for path, data in files:
+        if path.suffix == ".tsv":
+            pairs.insert(0, _table(path, data))
+            continue
         found = parse(path, data, CodeFile)
         drugs |= _keyed(path, [(one.code, one) for one in found.drug])
         procedures |= _keyed(path, [(one.code, one) for one in found.procedure])
         families |= _keyed(path, [(one.name, one) for one in found.family])
+        modifiers |= _keyed(path, [(one.code, one) for one in found.modifier])
     unverified = {name for name, one in families.items() if one.confidence != "verified"}
     codes = {name: one.codes for name, one in families.items()}
-    return CodeSets(drugs, procedures, codes, frozenset(unverified))
+    return CodeSets(drugs, procedures, codes, frozenset(unverified), modifiers, tuple(pairs))
+
+
+def _table(path: Path, data: bytes) -> Pairs:
+    if not path.name.startswith(NCCI):
+        raise ConfigurationError(f"{path}: a table's name begins with {NCCI}")
+    return read_pairs(path, data)
 
 
 def _keyed(path: Path, pairs: list[tuple[str, T]]) -> dict[str, T]:

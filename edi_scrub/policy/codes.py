@@ -1,105 +1,39 @@
-"""Code sets from specs/codes: drugs and vials, procedures and their dates, families."""
+"""Everything under specs/codes, ready to be asked."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from functools import cached_property, lru_cache
 from math import gcd
-from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
 
-Confidence = Literal["verified", "unverified"]
-REMEMBERED = 4096  # codes whose kind is remembered
-Code = Annotated[str, Meta(pattern=r"^[A-Z0-9]{5}$")]
-Ndc = Annotated[str, Meta(pattern=r"^[0-9]{11}$")]
-Count = Annotated[int, Meta(ge=1)]
+from edi_scrub.policy.codekinds import (
+    Confidence,
+    DrugCode,
+    Former,
+    Modifier,
+    Mue,
+    ProcedureCode,
+    Vial,
+)
+from edi_scrub.policy.ncci import Pair, Pairs, find
 
+__all__ = ["CodeSets", "Confidence", "DrugCode", "Former", "Modifier", "Mue", "Pair",
+           "ProcedureCode", "Vial"]  # fmt: skip
 
-class Vial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One package of a drug.
-
-    ``ndc`` has 11 digits, ``hcpcs_units`` are the billing units it holds, ``unit`` is
-    CTP05-1 for it (UN: count vials; ML: count ``volume``), ``cosmetic`` marks a product
-    with a cosmetic label only.
-    """
-
-    ndc: Ndc
-    hcpcs_units: Count | None = None
-    unit: Literal["", "F2", "GR", "ME", "ML", "UN"] = ""
-    volume: Decimal | None = None
-    cosmetic: bool = False
-    confidence: Confidence = "unverified"
-
-
-class DrugCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A J-code (or C- or Q-code of a drug).
-
-    ``unit_size`` is how many units of the substance one HCPCS unit is, ``mue`` CMS's
-    medically unlikely units a day with its adjudication indicator (MAI) 1 to 3.
-    """
-
-    code: Code
-    name: str
-    valid_from: date | None = None
-    valid_to: date | None = None
-    toxin: bool = False
-    unit_size: Count | None = None
-    single_dose: bool = False
-    mue: Count | None = None
-    vials: tuple[Vial, ...] = ()
-    mue_adjudication: int | None = None
-    unlisted: bool = False
-    confidence: Confidence = "unverified"
-
-    def __post_init__(self) -> None:
-        _ordered(self.valid_from, self.valid_to)
-
-    def valid_on(self, day: date) -> bool:
-        """Is the code billable for a service on ``day``, as far as its dates are known?"""
-        return _within(self.valid_from, self.valid_to, day)
-
-
-class ProcedureCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A procedure: what it is in our own words, when it is valid, how it stands to others.
-
-    ``drugs`` are the only toxins that fit it (empty: any), ``addon_of`` its primaries,
-    ``replaced_by`` its successors, ``bilateral`` the fee schedule's indicator (0 no, 1
-    modifier 50, 2 already both sides).
-    """
-
-    code: Code
-    summary: str
-    valid_from: date | None = None
-    valid_to: date | None = None
-    chemodenervation: bool = False
-    replaced_by: tuple[Code, ...] = ()
-    addon_of: tuple[Code, ...] = ()
-    drugs: tuple[Code, ...] = ()
-    drugs_confidence: Confidence = "unverified"
-    one_per_session: bool = False
-    mue: Count | None = None
-    mue_adjudication: int | None = None
-    bilateral: int | None = None
-    confidence: Confidence = "unverified"
-
-    def __post_init__(self) -> None:
-        _ordered(self.valid_from, self.valid_to)
-
-    def valid_on(self, day: date) -> bool:
-        """Is the code billable for a service on ``day``, as far as its dates are known?"""
-        return _within(self.valid_from, self.valid_to, day)
+REMEMBERED = 4096  # codes whose kind is remembered, and pairs that were asked for
 
 
 class CodeSets(msgspec.Struct, frozen=True, dict=True):
-    """Everything under specs/codes, ready to be asked."""
+    """Drugs, procedures, families of diagnoses, modifiers; NCCI pairs, the last table first."""
 
     drugs: dict[str, DrugCode] = {}
     procedures: dict[str, ProcedureCode] = {}
     families: dict[str, tuple[str, ...]] = {}
     unverified_families: frozenset[str] = frozenset()
+    modifiers: dict[str, Modifier] = {}
+    pairs: tuple[Pairs, ...] = ()
 
     def is_drug(self, procedure: str) -> bool:
         """Any J-code, known or not."""
@@ -129,6 +63,31 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
     def _treatments(self) -> dict[str, bool]:
         return {}
 
+    def pair(self, one: str, other: str, day: date) -> Pair | None:
+        """The NCCI pair of two procedures, in either order, that is in force on ``day``."""
+        key = (one, other, day) if one < other else (other, one, day)
+        try:
+            return self._paired[key]
+        except KeyError:
+            if len(self._paired) >= REMEMBERED:
+                self._paired.clear()
+            found = self._paired[key] = find(self.pairs, one, other, day)
+            return found
+
+    @cached_property
+    def _paired(self) -> dict[tuple[str, str, date], Pair | None]:
+        return {}
+
+    def mue(self, code: str, day: date) -> Mue | None:
+        """CMS's limit of a drug or procedure for ``day``, where it is known.
+
+        Of a day before every table the oldest speaks; it is not :meth:`Mue.sure` then.
+        """
+        found = self.drugs.get(code) or self.procedures.get(code)
+        if found is None or found.mue is None:
+            return None
+        return Mue(found.mue, found.mue_adjudication, found.mue_from)
+
     def drug_of_ndc(self, ndc: str) -> tuple[DrugCode, Vial] | None:
         """The drug and vial of an 11-digit NDC, where it is known."""
         return self._by_ndc.get(ndc)
@@ -154,15 +113,6 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
             )
             for code, drug in self.drugs.items()
         }
-
-
-def _ordered(first: date | None, last: date | None) -> None:
-    if first is not None and last is not None and last < first:
-        raise ValueError(f"valid_to {last} is before valid_from {first}")
-
-
-def _within(first: date | None, last: date | None, day: date) -> bool:
-    return (first is None or first <= day) and (last is None or day <= last)
 
 
 @lru_cache(maxsize=4096)

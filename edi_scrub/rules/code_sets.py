@@ -85,7 +85,7 @@ def procedure_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
             line,
             "SV101-2",
             _out_of_date(code, day),
-            _what_to_bill(policies.codes, candidates),
+            _what_to_bill(policies.codes, candidates, _former(code, day)),
             severity=policies.severity(code.confidence),
             authority=authority,
             correction=replacing(line, to) if to else None,
@@ -114,7 +114,21 @@ def _candidates(codes: CodeSets, code: DrugCode | ProcedureCode, day: date) -> l
     return [one.code for one in known if one.valid_on(day)]
 
 
-def _what_to_bill(codes: CodeSets, candidates: list[str]) -> str:
+def _former(code: DrugCode | ProcedureCode, day: date) -> list[str]:
+    """What a drug was billed under on ``day``, before it had its code."""
+    formerly = code.formerly if isinstance(code, DrugCode) else ()
+    found = []
+    for one in formerly:
+        if one.valid_on(day):
+            notes = ["by a facility"] if one.facility else []
+            notes += ["unverified"] if one.confidence != "verified" else []
+            found.append(f"{one.code} ({', '.join(notes)})" if notes else one.code)
+    return found
+
+
+def _what_to_bill(codes: CodeSets, candidates: list[str], former: list[str]) -> str:
+    if former:
+        return f"Bill the code that the drug had on that day: {' or '.join(former)}."
     if not candidates:
         return "Bill the code that was valid on that day for what was done."
     named = [f"{code} ({codes.procedures[code].summary})" for code in candidates]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from edi_scrub.errors import ConfigurationError
 from edi_scrub.policy.codefiles import load_codes
-from edi_scrub.policy.codes import CodeSets, DrugCode, Vial
+from edi_scrub.policy.codes import CodeSets, DrugCode, Mue, Vial
 from edi_scrub.policy.folders import built_in
 
 
@@ -168,6 +168,23 @@ def test_a_drug_has_its_dates_too(codes: CodeSets) -> None:
     assert codes.drugs["J0589"].valid_on(date(2024, 4, 1))
 
 
+# Units a day.
+def test_a_limit_of_units_is_sure_from_its_table_on(codes: CodeSets) -> None:
+    found = codes.mue("J0585", date(2024, 4, 1))
+    assert found == Mue(600, 3, date(2024, 4, 1))
+    assert found.sure(date(2024, 4, 1)) and not found.sure(date(2024, 3, 31))
+    of_a_procedure = codes.mue("64612", date(2020, 1, 1))
+    assert of_a_procedure is not None and (of_a_procedure.units, of_a_procedure.adjudication) == (
+        1,
+        2,
+    )
+
+
+@pytest.mark.parametrize("code", ["J0589", "J9271", "96372", ""])
+def test_a_limit_that_is_not_known_is_none(codes: CodeSets, code: str) -> None:
+    assert codes.mue(code, date(2024, 4, 1)) is None
+
+
 # A user's own files.
 OWN_DRUG = """\
 [[drug]]
@@ -206,6 +223,14 @@ def test_a_user_s_family_takes_the_place_of_the_built_in_one(tmp_path: Path) -> 
     assert codes.families["achalasia"] == ("K22.0",)
     assert "achalasia" not in codes.unverified_families
     assert "sialorrhea" in codes.unverified_families
+
+
+def test_a_user_s_modifier_takes_the_place_of_the_built_in_one(tmp_path: Path) -> None:
+    write(tmp_path, '[[modifier]]\ncode = "JZ"\nsummary = "ours"\nvalid_from = 2024-01-01\n')
+    codes = load_codes(built_in() / "codes", tmp_path)
+    assert codes.modifiers["JZ"].summary == "ours"
+    assert not codes.modifiers["JZ"].valid_on(date(2023, 12, 31))
+    assert codes.modifiers["JW"].conflicts == ("JZ",)
 
 
 def test_a_folder_that_is_not_there_adds_nothing(tmp_path: Path) -> None:

@@ -19,6 +19,11 @@ from edi_scrub.policy.tomlfile import load
 
 SPECS = built_in()
 CODE_FILES = sorted((SPECS / "codes").glob("*.toml"))
+PAIRS = [
+    line.split("\t")
+    for line in (SPECS / "codes" / "ncci.tsv").read_text("ascii").splitlines()
+    if line[0].isdigit()
+]
 DIAGNOSIS = re.compile(
     r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?|[0-9]{3}(\.[0-9]{1,2})?|V[0-9]{2}\.[0-9]{1,2}"
 )
@@ -96,6 +101,57 @@ def test_a_vial_counted_in_millilitres_says_how_many(codes: CodeSets) -> None:
     for drug in codes.drugs.values():
         for vial in drug.vials:
             assert (vial.unit == "ML") is (vial.volume is not None), vial.ndc
+
+
+def test_a_vial_s_unit_is_the_one_of_its_form(codes: CodeSets) -> None:
+    units = {"powder": "UN", "solution": "ML"}
+    vials = [vial for drug in codes.drugs.values() for vial in drug.vials if vial.form]
+    assert vials
+    for vial in vials:
+        assert vial.unit == units[vial.form], vial.ndc
+
+
+def test_a_limit_of_units_says_how_it_is_judged_and_since_when(codes: CodeSets) -> None:
+    for one in every_code(codes):
+        known = {one.mue is None, one.mue_adjudication is None, one.mue_from is None}
+        assert len(known) == 1, one.code
+
+
+def test_what_a_drug_was_billed_under_ends_before_its_own_code_begins(codes: CodeSets) -> None:
+    for drug in codes.drugs.values():
+        for former in drug.formerly:
+            assert former.valid_to is not None and drug.valid_from is not None
+            assert former.valid_to < drug.valid_from, (drug.code, former.code)
+
+
+def test_four_codes_count_limbs_and_guidance_has_its_nine_primaries(codes: CodeSets) -> None:
+    known = codes.procedures
+    assert [one.code for one in known.values() if one.limb] == ["64642", "64643", "64644", "64645"]
+    guided = [one for one in known.values() if one.guidance and one.addon_of]
+    assert [one.code for one in guided] == ["95873", "95874"]
+    for one in guided:
+        assert len(set(one.addon_of)) == 9
+        assert all(known[primary].chemodenervation for primary in one.addon_of)
+
+
+def test_an_add_on_has_an_add_on_s_global_period(codes: CodeSets) -> None:
+    for one in codes.procedures.values():
+        assert bool(one.addon_of) is (one.global_days == "ZZZ"), one.code
+
+
+def test_every_ncci_pair_has_a_procedure_of_ours_and_stands_there_once(codes: CodeSets) -> None:
+    assert len(PAIRS) == 611
+    assert len({frozenset(row[:2]) for row in PAIRS}) == len(PAIRS)
+    for column1, column2, *_ in PAIRS:
+        assert {column1, column2} & codes.procedures.keys(), (column1, column2)
+
+
+def test_what_modifiers_conflict_with_conflicts_with_them(codes: CodeSets) -> None:
+    known = codes.modifiers
+    assert any(one.conflicts for one in known.values())
+    for one in known.values():
+        for other in one.conflicts:
+            assert one.code in known[other].conflicts, (one.code, other)
 
 
 def test_verified_is_never_the_word_of_a_code_without_dates(codes: CodeSets) -> None:
