@@ -15,11 +15,12 @@ from edi_scrub.policy.codefiles import load_codes
 from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.dates import DAY
+from edi_scrub.policy.entries import Source
 from edi_scrub.policy.folders import built_in
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.lint import confidences, leaves
 from edi_scrub.policy.loading import CODES, policy_files, read_policy, twice
-from edi_scrub.policy.model import Policy, Source
+from edi_scrub.policy.model import Policy
 from edi_scrub.policy.skeleton import UNFILLED
 from edi_scrub.policy.ties import ties
 
@@ -146,7 +147,8 @@ def _clashes(policies: Sequence[Policy], looked_at: dict[str, _Shelved]) -> Iter
             continue
         message = (
             f"{other.id} fits {tie.payer_in_words} equally well on {tie.on}, so neither would"
-            " govern: tell them apart by payer_ids, filing_indicators or states"
+            " govern: tell them apart by payer_ids, filing_indicators or states, or by the lines"
+            " they are for (procedures and drugs of [applies])"
         )
         if other.id not in looked_at:
             message += f", or take the id {other.id} to replace the built-in policy"
@@ -186,7 +188,8 @@ def _unfounded(policy: Policy, codes: CodeSets) -> Iterator[tuple[str, str]]:
                 for own in leaves(leaf.parent)
                 if own.parent is leaf.parent and isinstance(own.value, CodeList)
                 for pattern in own.value.patterns
-                if pattern[1:] in codes.unverified_families and pattern.startswith("@")
+                if pattern.startswith("@") and pattern[1:] in codes.unverified_families
+                if pattern[1:] not in policy.families
             }
             for family in sorted(families):
                 yield leaf.key, f"verified, but nobody has verified the family {family}"

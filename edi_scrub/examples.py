@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.judging import judge
 from edi_scrub.policy.library import Policies
-from edi_scrub.policy.model import Example, Policy
+from edi_scrub.policy.model import Example, ExampleLine, Policy
 from edi_scrub.policy.selection import Payer
 from edi_scrub.policy.ties import shortest_name
 from edi_scrub.rules import RULES
@@ -34,6 +35,8 @@ def disappointments(policy: Policy, example: Example, alone: Policies) -> Iterat
         cannot change how it comes out.
     """
     expected, spoken = sorted(set(example.findings)), spoken_of()
+    if policy.supplement:  # it governs nothing, so alone it always leaves a line without policy
+        spoken -= {"no-policy"}
     if strange := [rule for rule in expected if rule not in spoken]:
         yield f"findings may name {_listed(sorted(spoken))}; not {_listed(strange)}"
         return
@@ -54,25 +57,9 @@ def disappointments(policy: Policy, example: Example, alone: Policies) -> Iterat
 def example_claim(policy: Policy, example: Example) -> Claim:
     """The claim an example stands for: the drug's line first, then the procedure's."""
     line, payer = example.line, own_payer(policy)
-    lines = []
-    if line.drug is not None:
-        lines.append(
-            SampleLine(
-                line.drug,
-                line.date,
-                units=str(line.units),
-                modifiers=line.drug_modifiers,
-                pointers=line.pointers,
-                ndc=line.ndc,
-                ndc_quantity=line.ndc_quantity,
-                ndc_unit=line.ndc_unit,
-            )
-        )
-    if line.procedure is not None:
-        lines.append(SampleLine(line.procedure, line.date, pointers=line.pointers))
     return claim_of(
         SampleClaim(
-            lines=lines,
+            lines=[one for day in (line.date, *line.again_on) for one in _lines(line, day)],
             diagnoses=line.diagnoses,
             place_of_service=line.place_of_service,
             notes=line.notes,
@@ -81,9 +68,26 @@ def example_claim(policy: Policy, example: Example) -> Claim:
             payer_id=payer.id,
             payer_name=payer.name,
             filing_indicator=payer.filing_indicator,
-            state=payer.state,
+            state=line.state or payer.state,
         )
     )
+
+
+def _lines(line: ExampleLine, day: date) -> Iterator[SampleLine]:
+    """The lines of one day."""
+    if line.drug is not None:
+        yield SampleLine(
+            line.drug,
+            day,
+            units=str(line.units),
+            modifiers=line.drug_modifiers,
+            pointers=line.pointers,
+            ndc=line.ndc,
+            ndc_quantity=line.ndc_quantity,
+            ndc_unit=line.ndc_unit,
+        )
+    if line.procedure is not None:
+        yield SampleLine(line.procedure, day, modifiers=line.modifiers, pointers=line.pointers)
 
 
 def own_payer(policy: Policy) -> Payer:

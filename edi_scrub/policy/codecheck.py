@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from edi_scrub.claims.sample import ICD10_BEGINS
@@ -10,10 +10,10 @@ from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode
 from edi_scrub.policy.dates import DAY, periods
 from edi_scrub.policy.lint import Leaf, leaves
-from edi_scrub.policy.model import Policy
+from edi_scrub.policy.model import Applies, Policy, Version
 
 _PROCEDURES = frozenset({"procedure", "procedures", "to"})
-_DRUGS = frozenset({"drugs", "with_drugs"})
+_DRUGS = frozenset({"drugs", "with_drugs", "instead"})
 _CHEMODENERVATION = "646"  # every code of this series has to be in the code sets
 
 
@@ -23,13 +23,24 @@ def unknown_codes(policy: Policy, codes: CodeSets) -> Iterator[tuple[str, str]]:
     A procedure outside the 646 series that the code sets do not have is left alone: they
     do not claim to be complete.
     """
-    for place, (version, last) in enumerate(periods(policy)):
-        for leaf in leaves(version, f"version[{place}]"):
-            if complaint := _complaint(leaf, codes, version.effective, last):
+    families = codes.families | {name: own.patterns for name, own in policy.families.items()}
+    spans = [(version.effective, last) for version, last in periods(policy)]
+    whole = (spans[0][0], spans[-1][1])
+    parts: list[tuple[str, Applies | Version, tuple[date, date]]]
+    parts = [("applies", policy.applies, whole)]
+    parts += [
+        (f"version[{place}]", version, span)
+        for place, (version, span) in enumerate(zip(policy.version, spans, strict=True))
+    ]
+    for key, part, span in parts:
+        for leaf in leaves(part, key):
+            if complaint := _complaint(leaf, codes, families, *span):
                 yield leaf.key, complaint
 
 
-def _complaint(leaf: Leaf, codes: CodeSets, first: date, last: date) -> str:
+def _complaint(
+    leaf: Leaf, codes: CodeSets, families: Mapping[str, Sequence[str]], first: date, last: date
+) -> str:
     if leaf.name in _PROCEDURES:
         known = codes.procedures.get(leaf.value)
         if known is None and not leaf.value.startswith(_CHEMODENERVATION):
@@ -38,7 +49,7 @@ def _complaint(leaf: Leaf, codes: CodeSets, first: date, last: date) -> str:
     if leaf.name in _DRUGS:
         return _validity(leaf.value, codes.drugs.get(leaf.value), "drug", first, last)
     if isinstance(leaf.value, CodeList):
-        return _era(leaf.value, codes, first, last)
+        return _era(leaf.value, families, first, last)
     return ""
 
 
@@ -55,10 +66,10 @@ def _validity(
     return ""
 
 
-def _era(listed: CodeList, codes: CodeSets, first: date, last: date) -> str:
+def _era(listed: CodeList, families: Mapping[str, Sequence[str]], first: date, last: date) -> str:
     """ICD-9 codes where only ICD-10 is billed, or the other way round."""
     for pattern in listed.patterns:
-        meant = codes.families.get(pattern[1:], ()) if pattern.startswith("@") else (pattern,)
+        meant = families.get(pattern[1:], ()) if pattern.startswith("@") else (pattern,)
         if meant and first >= ICD10_BEGINS and all(map(_only_icd9, meant)):
             return f"{pattern} is ICD-9, and from {ICD10_BEGINS} claims have ICD-10 codes"
         if meant and last < ICD10_BEGINS and all(map(_only_icd10, meant)):

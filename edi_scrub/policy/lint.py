@@ -15,6 +15,7 @@ import msgspec
 
 from edi_scrub.claims.values import plain_code
 from edi_scrub.policy.codelist import CodeList
+from edi_scrub.policy.entrylint import incomplete
 from edi_scrub.policy.model import Applies, Example, Policy, Version
 
 # SBR09 in 005010X222A1 and, for claims of its time, in 004010X098A1.
@@ -54,6 +55,9 @@ def leaves(
         for field in value.__struct_fields__:
             path = f"{key}.{field}" if key else field
             yield from leaves(getattr(value, field), path, field, value)
+    elif isinstance(value, dict):
+        for one, below in value.items():
+            yield from leaves(below, f"{key}.{one}", name, parent)
     elif isinstance(value, (list, tuple)):
         for place, one in enumerate(value):
             yield from leaves(one, f"{key}[{place}]", name, parent)
@@ -73,6 +77,7 @@ def mistakes(policy: Policy) -> Iterator[Mistake]:
     """Everything wrong in a policy that has the right types, in the order of the file."""
     yield from _applies(policy.applies, fallback=policy.fallback)
     yield from _versions(policy.version)
+    yield from (Mistake(key, expected) for key, expected in incomplete(policy))
     for leaf in leaves(policy):
         check = _CHECKS.get(leaf.name)
         if check is not None and (expected := check(leaf.value)):
@@ -139,6 +144,12 @@ def _diagnosis(value: str) -> str:
     return "" if DIAGNOSIS.fullmatch(value) else f"a diagnosis code, not {value}"
 
 
+def _family(value: CodeList) -> str:
+    if any(pattern.startswith("@") for pattern in value.patterns):
+        return "codes, patterns and ranges: a family holds no other"
+    return _diagnoses(value)
+
+
 def _diagnoses(value: CodeList | str) -> str:
     if isinstance(value, str):  # of an example: one code as billed
         return _diagnosis(value)
@@ -161,9 +172,12 @@ _CHECKS: dict[str, Callable[[Any], str]] = {
     "drug": _drug,
     "drugs": _drug,
     "with_drugs": _drug,
+    "instead": _drug,
     "diagnoses": _diagnoses,
     "second_diagnoses": _diagnoses,
     "with_diagnoses": _diagnoses,
+    "unless_diagnoses": _diagnoses,
+    "families": _family,
     "payer_ids": _not_blank,
     "payer_names": _payer_name,
     "filing_indicators": _filing_indicator,

@@ -44,13 +44,15 @@ class Payer(NamedTuple):
 class Rank(NamedTuple):
     """How closely a policy fits; the greater governs.
 
-    ``own`` is false for a fallback, which comes after every other. ``narrowed`` is one
+    ``own`` is false for a fallback, which comes after every other. ``subject`` is true
+    for a policy that is for some procedures or drugs alone. ``narrowed`` is one
     for each of indicator and state that the policy gives and the claim agrees with, minus
     one for each that it gives and the claim does not say.
     """
 
     own: bool
     way: Way
+    subject: bool
     narrowed: int
 
 
@@ -58,13 +60,19 @@ class Verdict(NamedTuple):
     """What a policy is to one payer: its ``rank``, or None where it is not for it.
 
     ``named``: the policy lists this payer's id or name, whether or not the rest holds.
-    ``why`` completes a sentence that begins with the policy's id.
+    ``why`` completes a sentence that begins with the policy's id. ``subject`` are the
+    codes of the lines the policy is for (empty: every line's).
     """
 
     policy: Policy
     rank: Rank | None
     why: str
     named: bool = False
+    subject: frozenset[str] = frozenset()
+
+    def takes(self, code: str) -> bool:
+        """Is the policy for a line of this payer with ``code`` (SV101-2)?"""
+        return self.rank is not None and (not self.subject or code in self.subject)
 
 
 def payer_of(context: Context) -> Payer:
@@ -81,7 +89,16 @@ def payer_of(context: Context) -> Payer:
 class Selector:
     """A policy's ``[applies]``, compiled to be asked."""
 
-    __slots__ = ("by_state", "ids", "indicators", "lists_payers", "names", "policy", "states")
+    __slots__ = (
+        "by_state",
+        "ids",
+        "indicators",
+        "lists_payers",
+        "names",
+        "policy",
+        "states",
+        "subject",
+    )
 
     def __init__(self, policy: Policy) -> None:
         """Compile ``policy.applies``."""
@@ -91,6 +108,7 @@ class Selector:
         self.names = tuple(map(_plain, applies.payer_names))
         self.indicators = frozenset(map(_plain, applies.filing_indicators))
         self.states = frozenset(applies.states)
+        self.subject = applies.subject
         self.lists_payers = bool(self.ids or self.names)
         self.by_state = bool(self.indicators and self.states) and (
             self.indicators <= ONE_PAYER_A_STATE
@@ -151,10 +169,10 @@ class Selector:
         self, way: Way, what: list[str], *, narrowed: int = 0, named: bool = False
     ) -> Verdict:
         verb = "lists" if named else "is for"
-        rank = Rank(not self.policy.fallback, way, narrowed)
+        rank = Rank(not self.policy.fallback, way, bool(self.subject), narrowed)
         first, *rest = what
         why = f"{verb} {first}" + (f" with {' and '.join(rest)}" if rest else "")
-        return Verdict(self.policy, rank, why, named)
+        return Verdict(self.policy, rank, why, named, self.subject)
 
 
 def verdicts(selectors: Sequence[Selector], payer: Payer) -> list[Verdict]:
@@ -164,7 +182,7 @@ def verdicts(selectors: Sequence[Selector], payer: Payer) -> list[Verdict]:
     somebody else's: no policy that lists payers takes it by indicator and state.
     """
     found = [selector.verdict(payer) for selector in selectors]
-    owners = [verdict for verdict in found if verdict.named]
+    owners = [verdict for verdict in found if verdict.named and not verdict.policy.supplement]
     if owners and not any(verdict.rank for verdict in owners):
         listing = {selector.policy.id for selector in selectors if selector.lists_payers}
         found = [_not_its_payer(v, owners[0]) if v.policy.id in listing else v for v in found]
@@ -178,11 +196,10 @@ def _not_its_payer(verdict: Verdict, owner: Verdict) -> Verdict:
     return verdict._replace(rank=None, why=why)
 
 
-def _closest_first(verdict: Verdict) -> tuple[int, int, int, int]:
+def _closest_first(verdict: Verdict) -> tuple[int, ...]:
     if verdict.rank is None:
-        return (1, not verdict.named, 0, 0)
-    own, way, narrowed = verdict.rank
-    return (0, not own, -way, -narrowed)
+        return (1, not verdict.named)
+    return (0, *(-part for part in verdict.rank))
 
 
 def _plain(text: str) -> str:

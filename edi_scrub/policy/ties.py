@@ -45,20 +45,29 @@ class Tie(NamedTuple):
 def ties(policies: Sequence[Policy]) -> Iterator[Tie]:
     """Every pair of policies that ties, with one payer and day that shows it."""
     library = Policies(policies=tuple(policies))
-    selectors = [Selector(policy) for policy in policies]
+    selectors = [Selector(policy) for policy in policies if not policy.supplement]
     for one, other in combinations(selectors, 2):
-        if one.policy.fallback is other.policy.fallback:
-            yield from _first(one, other, library)
+        if one.policy.fallback is other.policy.fallback and (codes := _shared_codes(one, other)):
+            yield from _first(one, other, library, codes)
 
 
-def _first(one: Selector, other: Selector, library: Policies) -> Iterator[Tie]:
+def _shared_codes(one: Selector, other: Selector) -> list[str]:
+    """The codes of lines that both are for; one empty text where both are for every line."""
+    if one.subject or other.subject:
+        return sorted(one.subject & other.subject)
+    return [""]
+
+
+def _first(
+    one: Selector, other: Selector, library: Policies, codes: Sequence[str]
+) -> Iterator[Tie]:
     days = sorted({v.effective for v in [*one.policy.version, *other.policy.version]})
     for payer, contrived in _payers(one, other):
         rank = one.verdict(payer).rank
         if rank is None or rank != other.verdict(payer).rank:
             continue
-        for day in days:
-            tied = library.choose_for(payer, day).tied
+        for day, code in product(days, codes):
+            tied = library.choose_for(payer, day, code=code).tied
             if one.policy in tied and other.policy in tied:
                 yield Tie(one.policy, other.policy, payer, day, contrived)
                 return

@@ -20,6 +20,8 @@ Families = Mapping[str, Iterable[str]]
 def load(path: Path, kind: type[T], families: Families | None = None) -> T:
     """The file as a ``kind``; ``families`` are what ``@name`` in a list of diagnoses means.
 
+    A family of that name in the file's own table ``families`` goes before.
+
     :raises ConfigurationError: the file cannot be read, is no TOML, or is no ``kind``: the
         message names file, line where it can be told, key, and what was expected.
     """
@@ -52,7 +54,7 @@ def parse(path: Path, data: bytes, kind: type[T], families: Families | None = No
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path}: is not TOML: {error}") from None
     try:
-        return convert(table, kind, families)
+        return convert(table, kind, dict(families or {}) | _own_families(table))
     except msgspec.ValidationError as error:
         raise ConfigurationError(_complaint(path, text, str(error))) from None
 
@@ -68,6 +70,17 @@ def convert(table: object, kind: type[T], families: Families | None = None) -> T
     :raises msgspec.ValidationError: it is none.
     """
     return msgspec.convert(table, kind, dec_hook=partial(_hook, families or {}))
+
+
+def _own_families(table: Mapping[str, object]) -> dict[str, list[str]]:
+    """The file's own families, as far as they have the right form."""
+    own = table.get("families")
+    named = own.items() if isinstance(own, dict) else ()
+    return {
+        name: codes
+        for name, codes in named
+        if isinstance(codes, list) and all(isinstance(code, str) for code in codes)
+    }
 
 
 def _hook(families: Families, kind: type, value: object) -> Any:

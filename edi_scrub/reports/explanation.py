@@ -55,14 +55,17 @@ def _line(claim: Claim, line: ServiceLine, policies: Policies) -> Iterator[str]:
     others = [c for c in policies.explain(claim, line) if not c.governs]
     for candidate in others:
         if candidate.fits:
-            yield _wrapped(f"not chosen: {candidate.why}")
+            word = "beside it" if candidate.beside else "not chosen"
+            yield _wrapped(f"{word}: {candidate.why}")
     yield f"    {sum(not c.fits for c in others)} other policies are not for this payer"
     yield from _coverage(claim, line, policies)
 
 
 def _coverage(claim: Claim, line: ServiceLine, policies: Policies) -> Iterator[str]:
     """Which entry of the governing version decides the line's diagnoses."""
-    at = next((one for one in governed(claim, policies) if one.line is line), None)
+    governing = policies.choose(claim, line).policy
+    at = next((one for one in governed(claim, policies)
+               if one.line is line and one.choice.policy is governing), None)  # fmt: skip
     if at is None:
         return
     reading = read(claim, at)

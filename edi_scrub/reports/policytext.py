@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from textwrap import fill, indent
+from collections.abc import Iterator
 
-from edi_scrub.policy.codelist import CodeList
-from edi_scrub.policy.model import Policy, Source, Version
+from edi_scrub.policy.entries import Source
+from edi_scrub.policy.model import Policy, Version
+from edi_scrub.reports.entrytext import TITLES, entry_lines, listed, wrapped
 
 
 def policy_text(policy: Policy) -> str:
@@ -19,24 +19,35 @@ def _policy(policy: Policy) -> Iterator[str]:
     yield f"  {policy.title}: {policy.carrier}; last checked {policy.last_checked}"
     if policy.fallback:
         yield "  A fallback: governs only where no other policy does."
+    if policy.supplement:
+        yield "  A supplement: judged beside the policy that governs."
     if policy.note:
-        yield _wrapped(policy.note)
+        yield wrapped(policy.note)
     applies = policy.applies
-    yield from _listed("payer ids (2010BB NM109)", applies.payer_ids)
-    yield from _listed("payer names (2010BB NM103)", applies.payer_names)
-    yield from _listed("filing indicators (SBR09)", applies.filing_indicators)
-    yield from _listed("states (2010AA N402)", applies.states)
+    yield from listed("payer ids (2010BB NM109)", applies.payer_ids)
+    yield from listed("payer names (2010BB NM103)", applies.payer_names)
+    yield from listed("filing indicators (SBR09)", applies.filing_indicators)
+    yield from listed("states (2010AA N402)", applies.states)
+    yield from listed("only lines with", sorted(applies.subject))
+    for name, codes in policy.families.items():
+        yield from listed(f"@{name}", codes.patterns)
     for version in policy.version:
         yield ""
         yield from _version(version)
+
+
+_DECIDES = {
+    "first": "The line's first pointer",
+    "principal": "The claim's first diagnosis, which the line has to point at,",
+}
 
 
 def _version(version: Version) -> Iterator[str]:
     until = f" to {version.ends}" if version.ends else " on"
     yield f"  Dates of service from {version.effective}{until}"
     yield _source(version.source, "    ")
-    if version.diagnosis_match == "first":
-        yield "    The line's first pointer decides."
+    if version.diagnosis_match != "any":
+        yield f"    {_DECIDES[version.diagnosis_match]} decides."
     if version.repoint:
         yield "    A line may be pointed at a covered diagnosis of its claim."
     if version.same_claim:
@@ -48,62 +59,13 @@ def _version(version: Version) -> Iterator[str]:
         yield f"    Asks for {asked}{since} ({version.wastage.confidence})."
     for recode in version.recode:
         yield f"    Recode {recode.procedure} to {recode.to} ({recode.confidence})"
-        yield from _listed("with drugs", sorted(recode.with_drugs), 6)
-        yield _wrapped(recode.reason, 6)
-    for kind in ("coverage", "not_covered", "step_therapy", "prior_authorization", "criteria"):
+        yield from listed("with drugs", sorted(recode.with_drugs), 6)
+        yield wrapped(recode.reason, 6)
+    for kind in TITLES:
         for entry in getattr(version, kind):
-            yield f"    {_TITLES[kind]}: {entry.name} ({entry.confidence})"
-            yield from _listed("procedures", sorted(entry.procedures), 6)
-            yield from _listed("drugs", sorted(entry.drugs), 6)
-            yield from _listed("diagnoses", _codes(entry.diagnoses), 6)
-            yield from _extras(entry)
-
-
-_TITLES = {
-    "coverage": "Covered",
-    "not_covered": "Not covered",
-    "step_therapy": "Step therapy",
-    "prior_authorization": "Prior authorization",
-    "criteria": "Criteria",
-}
-
-
-def _extras(entry: object) -> Iterator[str]:
-    """What only some kinds of entry have."""
-    second = getattr(entry, "second_diagnoses", None)
-    if second:
-        yield from _listed("with one of", _codes(second), 6)
-    failed = getattr(entry, "failed_treatments", None)
-    if failed:
-        yield f"      failed treatments to show: {failed}"
-    remedy = getattr(entry, "remedy", "")
-    if remedy:
-        yield _wrapped(remedy, 6)
-    items = getattr(entry, "items", ())
-    if items:
-        yield f"      {getattr(entry, 'mode', '')} of:"
-        for item in items:
-            yield _wrapped(f"{item.key}: {item.text}", 8)
-    note = getattr(entry, "note", "")
-    if note:
-        yield _wrapped(note, 6)
-
-
-def _codes(codes: CodeList) -> tuple[str, ...]:
-    return codes.patterns
+            yield from entry_lines(kind, entry)
 
 
 def _source(source: Source, margin: str) -> str:
     parts = [source.title, source.document, source.url]
     return margin + "Source: " + ", ".join(part for part in parts if part)
-
-
-def _listed(title: str, values: Iterable[str], margin: int = 2) -> Iterator[str]:
-    text = ", ".join(values)
-    if text:
-        yield _wrapped(f"{title}: {text}", margin)
-
-
-def _wrapped(text: str, margin: int = 2) -> str:
-    return indent(fill(text, 96 - margin, subsequent_indent="  ", break_on_hyphens=False),
-                  " " * margin)  # fmt: skip

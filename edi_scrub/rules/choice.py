@@ -7,9 +7,10 @@ from datetime import date
 
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Severity
+from edi_scrub.policy.choice import Choice
 from edi_scrub.policy.codes import CodeSets
-from edi_scrub.policy.library import Choice, Policies
-from edi_scrub.policy.model import Recode
+from edi_scrub.policy.entries import Recode
+from edi_scrub.policy.library import Policies
 from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.recodes import recodes_for, replacing
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule

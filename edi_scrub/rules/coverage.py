@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Severity
 from edi_scrub.policy.codelist import CodeList
+from edi_scrub.policy.entries import Coverage, NotCovered
 from edi_scrub.policy.library import Policies
-from edi_scrub.policy.model import Coverage, NotCovered
 from edi_scrub.rules.governed import (
     UNCHECKED,
     Governed,
@@ -116,11 +116,18 @@ def _said(at: Governed, reading: Reading, entry: Coverage | NotCovered) -> tuple
     if isinstance(entry, NotCovered):
         return message, entry.remedy
     alone = [d for d in reading.deciding if lists(entry.diagnoses, d)]
-    if alone:
+    if alone and entry.second_diagnoses:
+        verb = "Report also" if entry.second_on == "claim" else "Point also at"
         return (
             f"{written(alone[0])} supports {at.named} only beside a second diagnosis by the"
             f" policy of {at.carrier}.",
-            f"Point also at {briefly([entry.second_diagnoses])}, where the record documents it.",
+            f"{verb} {briefly([entry.second_diagnoses])}, where the record documents it.",
+        )
+    if reading.behind:
+        other = reading.behind[0].diagnosis
+        return message, (
+            f"{written(other)} (diagnosis {other.position}) would, as the claim's first: put it"
+            " first in HI where the record makes it the reason, and point the lines anew."
         )
     listed = briefly([entry.diagnoses for entry in reading.entries])
     return message, f"Report what the record documents, if the policy covers it: {listed}."

@@ -11,9 +11,16 @@ from typing import TypeVar
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Severity
+from edi_scrub.policy.demands import (
+    Criteria,
+    Criterion,
+    PriorAuthorization,
+    Shown,
+    StepTherapy,
+)
 from edi_scrub.policy.library import Policies
-from edi_scrub.policy.model import Criteria, Criterion, PriorAuthorization, StepTherapy, Version
-from edi_scrub.rules.governed import Governed, governed, lists, speaks, treated
+from edi_scrub.policy.model import Version
+from edi_scrub.rules.governed import Governed, governed, lists, speaks
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 from edi_scrub.rules.shown import Evidence, criteria_texts, evidence_of, step_text
 
@@ -27,9 +34,6 @@ def _asked(
 ) -> Iterator[tuple[E, list[Governed], Evidence]]:
     """Each entry that speaks of lines of a day by their pointed diagnoses, once a day."""
     found: dict[tuple[int, date | None], tuple[E, list[Governed]]] = {}
-    versions = [policies.choose(claim, line).version for line in treated(claim, policies)]
-    if not any(version and entries(version) for version in versions):
-        return  # as at most payers: nothing is asked
     for at in governed(claim, policies):
         for entry in entries(at.version):
             if speaks(entry, at) and _diagnosed(claim, at, entry):
@@ -46,15 +50,27 @@ def _diagnosed(claim: Claim, at: Governed, entry: E) -> bool:
 def _problem(
     at: Governed, entry: E, policies: Policies, element: str, message: str, remedy: str
 ) -> Problem:
-    severity: Severity | None = policies.severity(entry.confidence)
+    unsure = not policies.trusts(entry.confidence)
+    warns = unsure or entry.effect == "warn"
     return at_line(
         at.line,
         element,
         message,
-        remedy + (UNCHECKED if severity else ""),
-        severity=severity,
+        remedy + (UNCHECKED if unsure else ""),
+        severity=Severity.WARN if warns else None,
         authority=at.choice.authority(entry.name, entry.source),
     )
+
+
+def _announced(entry: Shown | PriorAuthorization, shown: Evidence) -> bool:
+    """Does an attachment of a type the payer takes stand in?"""
+    return not shown.attachments.isdisjoint(entry.pwk)
+
+
+def _or_announce(entry: Shown | PriorAuthorization) -> str:
+    """The end of a remedy: the attachment that would do as well, if there is one."""
+    types = " or ".join(sorted(entry.pwk))
+    return f", or announce the record in its place (PWK, type {types})." if types else "."
 
 
 @rule(
@@ -77,7 +93,7 @@ def step_therapy(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """
     for entry, lines, shown in _asked(claim, policies, lambda version: version.step_therapy):
         due = entry.failed_treatments
-        if shown.failed >= due:
+        if shown.failed >= due or _announced(entry, shown):
             continue
         found = f"{shown.failed} of them" if shown.failed else "none"
         yield _problem(
@@ -87,12 +103,20 @@ def step_therapy(claim: Claim, policies: Policies) -> Iterator[Problem]:
             "NTE02",
             f"{lines[0].carrier} covers {lines[0].named} here after {_treatments(due)}; the claim"
             f" shows {found}.",
-            f"Where the record shows {_treatments(due)}, {_note([step_text(due)])}.",
+            f"Where the record shows {_treatments(due)}{_which(entry)},"
+            f" {_note([step_text(due)])}{_or_announce(entry)}",
         )
 
 
 def _treatments(count: int) -> str:
     return f"{count} failed treatment{'s' if count > 1 else ''}"
+
+
+def _which(entry: StepTherapy) -> str:
+    """What counts as a treatment, in brackets; nothing where the policy does not say."""
+    said = [", ".join(entry.treatments)] if entry.treatments else []
+    said += [f"each tried for {entry.trial_days} days"] if entry.trial_days else []
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _note(texts: Sequence[str]) -> str:
@@ -113,7 +137,8 @@ def prior_authorization(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Why: a missing authorization is the first reason these claims are denied for (CARC 197).
     Example: 64615 with J0585 for a plan that authorizes every toxin is rejected without
     ``REF*G1*number`` on the line or the claim. Some plans take an attachment (``PWK``)
-    of a type they name instead; some ask only for some places of service or states.
+    of a type they name instead; some ask only for some places of service or states, or
+    not for some diagnoses. Where the payer reviews instead of denying, it is a warning.
     Correction: none. The number comes from the payer.
     Source: the governing policy's prior_authorization entries; 005010X222A1 REF*G1 in 2300
     and 2400.
@@ -122,11 +147,12 @@ def prior_authorization(claim: Claim, policies: Policies) -> Iterator[Problem]:
     for entry, lines, shown in _asked(claim, policies, lambda v: v.prior_authorization):
         places = entry.places_of_service
         here = [at for at in lines if not places or claim.place_of(at.line) in places]
+        if entry.unless_diagnoses:
+            here = [at for at in here if not _freed(claim, at, entry)]
         if not here or (entry.states and state not in entry.states):
             continue
-        if shown.authorized or not shown.attachments.isdisjoint(entry.pwk):
+        if shown.authorized or _announced(entry, shown):
             continue
-        instead = " or ".join(sorted(entry.pwk))
         yield _problem(
             here[0],
             entry,
@@ -134,9 +160,13 @@ def prior_authorization(claim: Claim, policies: Policies) -> Iterator[Problem]:
             "REF02",
             f"{here[0].carrier} wants {here[0].named} authorized beforehand; the claim has no"
             " authorization number (REF*G1).",
-            "Enter the number as REF*G1 of the claim or the line"
-            + (f", or announce the record in its place (PWK, type {instead})." if instead else "."),
+            f"Enter the number as REF*G1 of the claim or the line{_or_announce(entry)}",
         )
+
+
+def _freed(claim: Claim, at: Governed, entry: PriorAuthorization) -> bool:
+    """Does the line point at a diagnosis that needs no authorization?"""
+    return any(diagnosis.plain in entry.unless_diagnoses for diagnosis in claim.pointed(at.line))
 
 
 @rule(
@@ -161,6 +191,8 @@ def criteria(claim: Claim, policies: Policies) -> Iterator[Problem]:
         lacking = [item for item in entry.items if item.key not in shown.keys]
         if not lacking or (entry.mode == "any" and len(lacking) < len(entry.items)):
             continue
+        if _announced(entry, shown):
+            continue
         at = lines[0]
         which = "one of the" if entry.mode == "any" else "all"
         yield _problem(
@@ -170,17 +202,19 @@ def criteria(claim: Claim, policies: Policies) -> Iterator[Problem]:
             "NTE02",
             f"{at.carrier} covers {at.named} here under {which} circumstances of its list"
             f" ({entry.name}); the claim does not show {'one' if entry.mode == 'any' else 'them'}.",
-            _what_to_show(entry.mode, lacking),
+            _what_to_show(entry, lacking),
         )
 
 
-def _what_to_show(mode: str, lacking: Sequence[Criterion]) -> str:
+def _what_to_show(entry: Criteria, lacking: Sequence[Criterion]) -> str:
     """The very text to add, and what each key stands for."""
     meaning = {item.key: item.text.rstrip(".") for item in lacking}
-    if mode == "any":
+    if entry.mode == "any":
         options = " or ".join(f'"{criteria_texts([key])[0]}" ({meaning[key]})' for key in meaning)
         return (
-            f"Add what the record supports to a note of the line or the claim (NTE*ADD): {options}."
+            f"Add what the record supports to a note of the line or the claim (NTE*ADD): {options}"
+            f"{_or_announce(entry)}"
         )
     named = "; ".join(f"{key}: {text}" for key, text in meaning.items())
-    return f"Where the record shows it, {_note(criteria_texts(meaning))}. ({named}.)"
+    note = _note(criteria_texts(meaning))
+    return f"Where the record shows it, {note}{_or_announce(entry)} ({named}.)"

@@ -15,22 +15,14 @@ from typing import NamedTuple, cast
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.claims.parts import Diagnosis
 from edi_scrub.findings import Severity
+from edi_scrub.policy.choice import Choice
 from edi_scrub.policy.codelist import CodeList
-from edi_scrub.policy.library import Choice, Policies
-from edi_scrub.policy.model import (
-    Confidence,
-    Coverage,
-    Criteria,
-    NotCovered,
-    PriorAuthorization,
-    StepTherapy,
-    Version,
-)
+from edi_scrub.policy.entries import Confidence, Coverage, Entry, NotCovered
+from edi_scrub.policy.library import Policies
+from edi_scrub.policy.model import Version
 
 VOID = "8"  # CLM05-3 of a claim that takes another back: it asks for no payment
 UNCHECKED = " The source of this list has not been checked: look it up at the payer."
-
-Entry = Coverage | NotCovered | StepTherapy | PriorAuthorization | Criteria
 
 
 class Governed(NamedTuple):
@@ -68,7 +60,10 @@ def treated(claim: Claim, policies: Policies) -> list[ServiceLine]:
 
 
 def governed(claim: Claim, policies: Policies) -> list[Governed]:
-    """Every treatment line that has a date of service and a policy in force on it."""
+    """Every treatment line that has a date of service and a policy in force on it.
+
+    Once for the policy that governs it, and once for each supplement beside that.
+    """
     under, kept = claim.memo.get("governed", (None, None))
     if under is not policies:
         kept = _governed(claim, policies)
@@ -83,15 +78,17 @@ def _governed(claim: Claim, policies: Policies) -> list[Governed]:
     for line in lines:
         if line.period is None or not line.period.valid:
             continue
-        choice = policies.choose(claim, line)
-        if choice.version is None:
-            continue
+        choices = [policies.choose(claim, line), *policies.beside(claim, line)]
         day = line.period.first
         if day not in days:
             billed = {other.procedure for other in lines if other.first_day == day}
             procedures = frozenset([code for code in billed if codes.is_chemodenervation(code)])
             days[day] = procedures, frozenset([code for code in billed if codes.is_toxin(code)])
-        found.append(Governed(line, choice, choice.version, *days[day]))
+        found += [
+            Governed(line, choice, choice.version, *days[day])
+            for choice in choices
+            if choice.version is not None
+        ]
     return found
 
 
@@ -119,12 +116,14 @@ def speaks(entry: Entry, at: Governed, *, unsaid: bool = False) -> bool:
 class Speaking(NamedTuple):
     """The entries of ``version`` that speak of a line: what it covers, what it does not.
 
-    ``answers`` remembers which pointed diagnoses it was found to cover.
+    ``answers`` remembers which diagnoses it was found to cover: those the line points at,
+    and all of the claim's where ``whole`` says that these decide too.
     """
 
     version: Version
     entries: list[Coverage]
     excluded: list[NotCovered]
+    whole: bool
     answers: dict[tuple[str, ...], bool]
 
 
@@ -141,7 +140,10 @@ def speaking(at: Governed) -> Speaking:
         excluded = [entry for entry in at.version.not_covered if speaks(entry, at)]
         if len(_SPEAKING) >= REMEMBERED:
             _SPEAKING.clear()
-        found = _SPEAKING[key] = Speaking(at.version, entries, excluded, {})
+        whole = at.version.diagnosis_match == "principal" or any(
+            entry.second_on == "claim" for entry in entries
+        )
+        found = _SPEAKING[key] = Speaking(at.version, entries, excluded, whole, {})
     return found
 
 
@@ -166,8 +168,9 @@ def written(diagnosis: Diagnosis) -> str:
 def unsupported(diagnoses: Iterable[Diagnosis], at: Governed) -> str:
     """``R51.9 does not support 64615 with J0585 by the policy of ...``, without the end."""
     codes = list(dict.fromkeys(written(diagnosis) for diagnosis in diagnoses))
-    if at.version.diagnosis_match == "first":
-        subject = f"The first diagnosis, {codes[0]}, does"
+    if at.version.diagnosis_match != "any":
+        whose = "claim's first" if at.version.diagnosis_match == "principal" else "first"
+        subject = f"The {whose} diagnosis, {codes[0]}, does"
     else:
         subject = f"{' and '.join(codes)} {'do' if len(codes) > 1 else 'does'}"
     return f"{subject} not support {at.named} by the policy of {at.carrier}"

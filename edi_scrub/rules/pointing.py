@@ -6,9 +6,10 @@ from collections.abc import Container, Iterator
 from functools import lru_cache
 
 from edi_scrub.claims.model import Claim
+from edi_scrub.claims.values import LONGEST_NUMBER
 from edi_scrub.findings import Correction, Safety, Severity
+from edi_scrub.policy.entries import Coverage
 from edi_scrub.policy.library import Policies
-from edi_scrub.policy.model import Coverage
 from edi_scrub.rules.governed import UNCHECKED, Governed, severity, unsupported, written
 from edi_scrub.rules.reading import Reading, Way, how_sure, unsettled
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
@@ -63,7 +64,7 @@ def faults(text: str, separator: str, count: int) -> tuple[str, ...]:
     pointers = text.rstrip(separator).split(separator) if text else []
     if not any(pointers):
         return ("The line points at no diagnosis.",)
-    if not all(one.isascii() and one.isdigit() for one in pointers):
+    if not all(one.isascii() and one.isdigit() and len(one) <= LONGEST_NUMBER for one in pointers):
         return ("What stands for a diagnosis pointer is no number.",)
     numbers = [int(one) for one in pointers]
     found = []
@@ -111,7 +112,7 @@ def _one_way(claim: Claim, at: Governed, reading: Reading, policies: Policies) -
     return at_line(
         at.line,
         "SV107",
-        f"{unsupported(reading.deciding, at)}; {_named(way)} would, and the claim has it.",
+        f"{_short(at, reading)}; {_named(way)} would, and the claim has it.",
         remedy + ("" if trusted else UNCHECKED),
         severity=how,
         authority=at.choice.authority(way.entry.name, way.entry.source),
@@ -140,12 +141,19 @@ def _several(at: Governed, reading: Reading, ways: list[Way], policies: Policies
     return at_line(
         at.line,
         "SV107",
-        f"{unsupported(reading.deciding, at)}; more than one diagnosis of the claim would.",
+        f"{_short(at, reading)}; more than one diagnosis of the claim would.",
         f"Point at what the record says the line was done for: {candidates}."
         + (UNCHECKED if how else ""),
         severity=how,
         authority=at.choice.authority(entry.name, entry.source),
     )
+
+
+def _short(at: Governed, reading: Reading) -> str:
+    """What the line points at falls short, without the sentence's end."""
+    if at.version.diagnosis_match == "principal":  # which is covered, and only unpointed
+        return f"What the line points at does not support {at.named} by the policy of {at.carrier}"
+    return unsupported(reading.deciding, at)
 
 
 def _named(way: Way) -> str:

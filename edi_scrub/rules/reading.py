@@ -9,8 +9,8 @@ from typing import NamedTuple
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.parts import Diagnosis
 from edi_scrub.findings import Severity
+from edi_scrub.policy.entries import Coverage, NotCovered
 from edi_scrub.policy.library import Policies
-from edi_scrub.policy.model import Coverage, NotCovered
 from edi_scrub.rules.governed import (
     REMEMBERED,
     Governed,
@@ -32,7 +32,9 @@ class Way(NamedTuple):
     @property
     def positions(self) -> tuple[int, ...]:
         """What SV107 has to point at for it."""
-        return (self.diagnosis.position, *([self.second.position] if self.second else []))
+        if self.second is None or self.entry.second_on == "claim":
+            return (self.diagnosis.position,)
+        return (self.diagnosis.position, self.second.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,58 +42,73 @@ class Reading:
     """What the governing version says of a line's diagnoses.
 
     ``entries`` and ``excluded`` are those that speak of the line. ``deciding`` are the
-    pointed diagnoses one of which has to be covered: all, or the first alone where the
-    version says so. ``ways`` are all ways the claim's diagnoses offer, pointed at or
-    not; ``covered_by`` is the first that the line points at.
+    diagnoses one of which has to be covered: all that are pointed at, or where the
+    version says so the first of them alone, or the claim's first. ``ways`` are all ways
+    the claim's diagnoses offer, pointed at or not; ``behind`` those that would be if
+    their diagnosis were the claim's first; ``covered_by`` is the first that the line
+    points at.
     """
 
     entries: list[Coverage]
     excluded: list[NotCovered]
     deciding: tuple[Diagnosis, ...]
     ways: list[Way]
+    behind: list[Way]
     covered_by: Way | None
 
 
 def read(claim: Claim, at: Governed) -> Reading:
     """How the line stands with the version's coverage."""
     found, pointed = speaking(at), claim.pointed(at.line)
-    deciding = _deciding(at, pointed)
-    ways = list(_ways(claim.diagnoses, found))
-    covered_by = next(_pointed_ways(at, pointed, found), None)
-    return Reading(found.entries, found.excluded, deciding, ways, covered_by)
+    deciding = _deciding(claim, at, pointed)
+    ways, behind = list(_ways(claim, claim.diagnoses, found)), []
+    if at.version.diagnosis_match == "principal":
+        behind = [way for way in ways if way.diagnosis not in deciding]
+        ways = [way for way in ways if way.diagnosis in deciding]
+    covered_by = next(_pointed_ways(claim, at, pointed, found), None)
+    return Reading(found.entries, found.excluded, deciding, ways, behind, covered_by)
 
 
 def unsettled(claim: Claim, policies: Policies) -> Iterator[tuple[Governed, Reading]]:
     """The lines that point at diagnoses, but at none the policy covers."""
     for at in governed(claim, policies):
         pointed = claim.pointed(at.line)
-        if pointed and not _covered(at, pointed):
+        if pointed and not _covered(claim, at, pointed):
             yield at, read(claim, at)
 
 
-def _covered(at: Governed, pointed: tuple[Diagnosis, ...]) -> bool:
+def _covered(claim: Claim, at: Governed, pointed: tuple[Diagnosis, ...]) -> bool:
     """Does a way stand among the pointed diagnoses? Most lines repeat an earlier one's answer."""
     found = speaking(at)
     key = tuple([diagnosis.plain for diagnosis in pointed])
+    if found.whole:
+        key += ("", *(diagnosis.plain for diagnosis in claim.diagnoses))
     answer = found.answers.get(key)
     if answer is None:
         if len(found.answers) >= REMEMBERED:
             found.answers.clear()
-        answer = found.answers[key] = any(_pointed_ways(at, pointed, found))
+        answer = found.answers[key] = any(_pointed_ways(claim, at, pointed, found))
     return answer
 
 
-def _deciding(at: Governed, pointed: tuple[Diagnosis, ...]) -> tuple[Diagnosis, ...]:
+def _deciding(claim: Claim, at: Governed, pointed: tuple[Diagnosis, ...]) -> tuple[Diagnosis, ...]:
+    if at.version.diagnosis_match == "principal":
+        return claim.diagnoses[:1]
     return pointed[:1] if at.version.diagnosis_match == "first" else pointed
 
 
-def _pointed_ways(at: Governed, pointed: tuple[Diagnosis, ...], found: Speaking) -> Iterator[Way]:
-    deciding = {diagnosis.plain for diagnosis in _deciding(at, pointed)}
-    return (way for way in _ways(pointed, found) if way.diagnosis.plain in deciding)
+def _pointed_ways(
+    claim: Claim, at: Governed, pointed: tuple[Diagnosis, ...], found: Speaking
+) -> Iterator[Way]:
+    deciding = {diagnosis.plain for diagnosis in _deciding(claim, at, pointed)}
+    return (way for way in _ways(claim, pointed, found) if way.diagnosis.plain in deciding)
 
 
-def _ways(among: Iterable[Diagnosis], found: Speaking) -> Iterator[Way]:
-    """Every way in which one of ``among``, with a second one of them, is covered."""
+def _ways(claim: Claim, among: Iterable[Diagnosis], found: Speaking) -> Iterator[Way]:
+    """Every way in which one of ``among``, with a second one of them, is covered.
+
+    The second one may be any of the claim's where the entry says so.
+    """
     known: dict[str, Diagnosis] = {}
     for diagnosis in among:
         known.setdefault(diagnosis.plain, diagnosis)
@@ -104,8 +121,10 @@ def _ways(among: Iterable[Diagnosis], found: Speaking) -> Iterator[Way]:
                 continue
             if not entry.second_diagnoses:
                 yield Way(entry, diagnosis, None)
-            for second in diagnoses if entry.second_diagnoses else ():
-                if second is not diagnosis and second.plain in entry.second_diagnoses:
+                continue
+            seconds = claim.diagnoses if entry.second_on == "claim" else diagnoses
+            for second in seconds:
+                if second.plain != diagnosis.plain and second.plain in entry.second_diagnoses:
                     yield Way(entry, diagnosis, second)
 
 

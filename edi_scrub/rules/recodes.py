@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Correction, Safety
-from edi_scrub.policy.model import Recode, Version
+from edi_scrub.policy.entries import Recode
+from edi_scrub.policy.model import Version
 
 
 def recodes_for(claim: Claim, line: ServiceLine, version: Version) -> Iterator[Recode]:

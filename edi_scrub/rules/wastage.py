@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Correction, Safety, Severity
+from edi_scrub.policy.choice import Choice
 from edi_scrub.policy.codes import DrugCode
-from edi_scrub.policy.library import Choice, Policies
-from edi_scrub.policy.model import Wastage
+from edi_scrub.policy.entries import Wastage
+from edi_scrub.policy.library import Policies
 from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 from edi_scrub.rules.vials import FIRST, free_place, total, used_up

@@ -333,6 +333,9 @@ def pair(
         (IDS | {"states": ["OH"]}, IDS | {"filing_indicators": ["CI"]},
          "payer id T1, filing indicator CI, billing state OH"),
         (IDS | {"filing_indicators": ["CI"]}, IDS | {"filing_indicators": ["MC"]}, None),
+        (IDS | {"drugs": ["J0585"]}, IDS | {"procedures": ["64615"]}, None),
+        (IDS | {"drugs": ["J0585", "J0588"]}, IDS, None),
+        (IDS | {"drugs": ["J0585", "J0588"]}, IDS | {"drugs": ["J0588"]}, "payer id T1"),
         (NAMES, {"payer_names": ["*THPLAN"]}, "payer name NORTHPLAN"),
         (NAMES, {"payer_names": ["NORTH S?DE PLAN"]}, "payer name NORTH SXDE PLAN"),
         (NAMES, {"payer_names": ["SOUTH*"]}, None),
@@ -378,6 +381,12 @@ def test_a_tie_below_a_closer_third_is_none() -> None:
     assert list(ties([policy("one", applies=indicator), policy("two", applies=indicator), third]))
     named = policy("named", applies={"payer_names": ["NORTH*"], "filing_indicators": ["CI"]})
     assert not list(ties([named, policy("plain", applies={"payer_names": ["NORTH*"]})]))
+
+
+def test_a_supplement_ties_with_nobody() -> None:
+    same = {"payer_ids": ["T1"]}
+    two = [policy(name, applies=same, supplement=True) for name in ("one", "two")]
+    assert not list(ties([*two, policy("own", applies=same)]))
 
 
 def test_fallbacks_tie_among_themselves_only() -> None:

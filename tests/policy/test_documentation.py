@@ -9,13 +9,13 @@ import msgspec
 import pytest
 
 from edi_scrub.checking import check
-from edi_scrub.policy import model
+from edi_scrub.policy import demands, entries, model
 from edi_scrub.policy.loading import read_policy
 from edi_scrub.policy.model import Policy
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "policies.md"
 TEXT = DOCUMENT.read_text(encoding="utf-8")
-TABLES = [one for one in vars(model).values()
+TABLES = [one for module in (model, entries, demands) for one in vars(module).values()
           if isinstance(one, type) and issubclass(one, msgspec.Struct)]  # fmt: skip
 FIELDS = sorted({field for table in TABLES for field in table.__struct_fields__})
 

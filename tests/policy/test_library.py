@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from edi_scrub.claims.model import Claim, ServiceLine
@@ -14,8 +15,10 @@ from edi_scrub.claims.parts import OtherPayer, Party, ServicePeriod
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.findings import Severity
 from edi_scrub.policy import library
-from edi_scrub.policy.library import Choice, Policies
-from edi_scrub.policy.model import Applies, Policy, Source, Version
+from edi_scrub.policy.choice import Choice
+from edi_scrub.policy.entries import Source
+from edi_scrub.policy.library import Policies
+from edi_scrub.policy.model import Applies, Policy, Version
 
 LONG_AGO = date(2000, 1, 1)
 DAY = date(2026, 3, 1)
@@ -29,8 +32,9 @@ def policy(
     name: str,
     *versions: Version,
     fallback: bool = False,
+    supplement: bool = False,
     title: str = "A test",
-    **applies: list[str],
+    **applies: Any,
 ) -> Policy:
     """A policy without a word on coverage; ``applies`` are the keys of [applies]."""
     return Policy(
@@ -38,9 +42,10 @@ def policy(
         title=title,
         carrier="A carrier",
         last_checked=DAY,
-        applies=Applies(**applies),
+        applies=msgspec.convert(applies, Applies),
         version=list(versions) or [version(LONG_AGO)],
         fallback=fallback,
+        supplement=supplement,
     )
 
 
@@ -314,6 +319,72 @@ def test_the_state_is_the_billing_provider_s() -> None:
     asked.service_facility = Party("77", "", "XX", "", "AK")
     asked.lines[0].rendering = Party("82", "", "XX", "", "OR")
     assert choice(NAMED, asked).policy is WEST
+
+
+# Which of its lines.
+TOXINS = policy("toxins", payer_ids=["P1"], drugs=["J0585"], procedures=["64615"])
+GENERAL = policy("general", payer_ids=["P1"])
+INFUSIONS = policy("infusions", payer_ids=["P1"], drugs=["J1745"])
+BESIDE = policy("beside", version(date(2026, 1, 1)), payer_ids=["P1"], procedures=["64615"],
+                supplement=True)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "governs"),
+    [("64615", "toxins"), ("J0585", "toxins"), ("J1745", "infusions"), ("64616", "general")],
+)
+def test_a_policy_on_the_line_s_code_goes_before_one_on_every_line(code: str, governs: str) -> None:
+    asked = claim("P1")
+    asked.lines[0].procedure = code
+    found = choice(Policies(policies=(GENERAL, INFUSIONS, TOXINS)), asked)
+    assert found.policy is not None
+    assert found.policy.id == governs
+
+
+def test_a_line_that_is_no_policy_s_subject_has_none_and_the_reason_says_so() -> None:
+    asked = claim("P1")
+    asked.lines[0].procedure = "64616"
+    found = choice(Policies(policies=(TOXINS,)), asked)
+    assert (found.policy, found.version) == (None, None)
+    assert found.reason == (
+        "no policy is for this line; toxins lists payer id P1, but not for this line's code"
+    )
+    (candidate,) = Policies(policies=(TOXINS,)).explain(asked, asked.lines[0])
+    assert not candidate.fits
+    assert candidate.why == "toxins lists payer id P1, but not for this line's code"
+
+
+def test_a_closer_payer_goes_before_a_subject() -> None:
+    named = policy("named", payer_names=["PLAN*"], procedures=["64615"])
+    asked = claim("P1", "PLAN ONE")
+    assert choice(Policies(policies=(named, GENERAL)), asked).policy is GENERAL
+
+
+def test_a_supplement_governs_nothing_and_is_judged_beside_what_does() -> None:
+    policies = Policies(policies=(BESIDE, GENERAL))
+    asked = claim("P1")
+    assert choice(policies, asked).policy is GENERAL
+    (beside,) = policies.beside(asked, asked.lines[0])
+    assert (beside.policy, beside.version) == (BESIDE, BESIDE.version[0])
+    assert [c.why for c in policies.explain(asked, asked.lines[0])] == [
+        "beside lists payer id P1, and is judged beside the policy that governs",
+        "general lists payer id P1",
+    ]
+    early = claim("P1", on=date(2025, 12, 31))
+    assert policies.beside(early, early.lines[0]) == ()
+    other = claim("P1")
+    other.lines[0].procedure = "64616"
+    assert policies.beside(other, other.lines[0]) == ()
+    undated = claim("P1")
+    undated.lines[0].period = None
+    assert policies.beside(undated, undated.lines[0]) == ()
+
+
+def test_a_supplement_is_not_said_to_be_the_payer_s_own() -> None:
+    lists = policy("lists", payer_ids=["P1"], filing_indicators=["CI"], supplement=True)
+    contractor = policy("contractor", payer_ids=["P2"], filing_indicators=["MB"], states=["AK"])
+    found = choice(Policies(policies=(lists, contractor)), claim("P1", "", "MB", "AK"))
+    assert found.policy is contractor
 
 
 # Why.

@@ -149,6 +149,17 @@ def test_a_user_s_codes_folder_adds_to_the_code_sets(folder: Path) -> None:
     assert "72885" in policy.version[0].coverage[0].diagnoses
 
 
+def test_a_file_s_own_families_go_before_the_code_sets(folder: Path) -> None:
+    text = GOOD.replace('["342.1*", "728.85"]', '["@our_spasms"]')
+    own = '[families]\nour_spasms = ["342.1*", "333.0-333.9"]\n\n[applies]'
+    write(folder, text.replace("[applies]", own))
+    write(folder, OUR_FAMILY, "codes/families.toml")
+    policy = next(p for p in load_policies(folder).policies if p.id == "test-plan")
+    listed = policy.version[0].coverage[0].diagnoses
+    assert "34211" in listed and "3337" in listed
+    assert "72885" not in listed
+
+
 def test_unverified_lists_are_trusted_when_the_user_says_so() -> None:
     assert load_policies().unverified == "warn"
     assert load_policies(unverified="reject").trusts("unverified")
@@ -191,6 +202,14 @@ def test_two_files_of_one_folder_with_one_id_are_an_error_that_names_both(folder
 def changed(before: str, after: str) -> str:
     assert GOOD.count(before) == 1, before
     return GOOD.replace(before, after)
+
+
+RECODE = "[[version.recode]]"
+
+
+def entry(kind: str, keys: str) -> str:
+    """An entry before the recode."""
+    return f'[[version.{kind}]]\nname = "a"\nconfidence = "verified"\n{keys}\n{RECODE}'
 
 
 # (what is wrong, before, after, the place the message has to name, words of what it expects)
@@ -259,6 +278,40 @@ MISTAKES = [
     ("an example of nothing", 'procedure = "64642", ', "", "line 34: example[0].line", "procedure"),
     ("an example with a pattern", '["G81.11"]', '["G81.*"]',
      "line 34: example[0].line.diagnoses[0]", "G81.*"),
+    ("a family that nobody has", "[applies]", '[families]\nmine = ["@other"]\n[applies]',
+     "families", "@other"),
+    ("a family of nonsense", "[applies]", '[families]\nmine = ["72x"]\n[applies]',
+     "line 7: families.mine", "72x"),
+    ("a family of its own", "[applies]", '[families]\nmine = ["@mine"]\n[applies]',
+     "line 7: families.mine", "no other"),
+    ("a name no family can have", "[applies]", '[families]\nMine = ["728.85"]\n[applies]',
+     "families", ""),
+    ("a fallback that is a supplement", "[applies]",
+     "fallback = true\nsupplement = true\n[applies]", "line 7: supplement", "no fallback"),
+    ("a supplement that recodes", "[applies]", "supplement = true\n[applies]",
+     "version[1].recode", "governs"),
+    ("a drug not covered that names none", RECODE, entry("drug_not_covered", 'remedy = "no"'),
+     "version[1].drug_not_covered[0].drugs", "drugs it is about"),
+    ("a dose limit of no drug", RECODE, entry("dose_limit", "max_units = 1"),
+     "version[1].dose_limit[0].drugs", "drugs it is about"),
+    ("a dose limit of nothing", RECODE, entry("dose_limit", "max_units = 0"),
+     "version[1].dose_limit[0].max_units", ">= 1"),
+    ("cosmetic use without diagnoses", RECODE, entry("cosmetic", ""),
+     "version[1].cosmetic[0].diagnoses", "cosmetic"),
+    ("a modifier entry of none", RECODE, entry("modifier", 'line = "drug"'),
+     "version[1].modifier[0].one_of", "refused"),
+    ("a modifier both wanted and refused", RECODE,
+     entry("modifier", 'line = "drug"\none_of = ["KX"]\nrefused = ["KX"]'),
+     "version[1].modifier[0].refused", "none of one_of"),
+    ("a modifier that is none", RECODE, entry("modifier", 'line = "drug"\none_of = ["kx"]'),
+     "version[1].modifier[0].one_of", ""),
+    ("a site both only and not", RECODE,
+     entry("site_of_service", 'only = ["11"]\nnot_in = ["22"]'),
+     "version[1].site_of_service[0].only", "either"),
+    ("an interval of a word", RECODE, entry("interval", 'days = "twice"'),
+     "version[1].interval[0].days", "twice"),
+    ("second diagnoses that are nowhere", '"728.85"]', '"728.85"]\nsecond_on = "claim"',
+     "line 20: version[0].coverage[0].second_on", "second_diagnoses"),
     ("an empty file", GOOD, "", "required field `id`", ""),
 ]  # fmt: skip
 
