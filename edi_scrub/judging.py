@@ -11,7 +11,7 @@ from edi_scrub.corrections import RefusedError, apply
 from edi_scrub.findings import Finding, Outcome, Safety, Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged
-from edi_scrub.rules import RULES, Rule, held_for
+from edi_scrub.rules import RULES, Rule, guide, held_for
 from edi_scrub.rules.choosing import Chosen
 from edi_scrub.rules.governed import VOID
 
@@ -128,6 +128,7 @@ def _judged(
         drug_lines=drugs,
         chemodenervation_lines=len(treated) - drugs,
         internal_error=failed,
+        guide=claim.memo.get(guide.MEMO, ()),
     )
 
 

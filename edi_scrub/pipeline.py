@@ -40,13 +40,24 @@ class Report(Protocol):
         """Findings above the claims."""
 
 
+class Answer(Protocol):
+    """What answers the sender: it is told of every header, level, claim and trailer, in order."""
+
+    def block(self, step: Step) -> None:
+        """A header, level or trailer of the input."""
+
+    def claim(self, judged: Judged) -> None:
+        """One claim."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sinks:
-    """Where a run goes: two empty seekable files, and the reports."""
+    """Where a run goes: two empty seekable files, the reports, the acknowledgements."""
 
     clean: BinaryIO
     rejected: BinaryIO
     reports: tuple[Report, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 def scrub(
@@ -64,6 +75,7 @@ def scrub(
     outputs = Output(sinks.clean), Output(sinks.rejected)
     clean = Rebuilder(outputs[0], repair=repair)
     rejected = Rebuilder(outputs[1], repair=repair, second=True)
+    told: tuple[Report | Answer, ...] = (*sinks.reports, *sinks.answers)
     with _no_collector(), Repeats() as repeats:
         for step in _steps(counted, options):
             if step.block.kind is Kind.CLAIM:
@@ -71,11 +83,13 @@ def scrub(
                 chosen = rejected if judged.outcome is Outcome.REJECTED else clean
                 chosen.claim(judged.segments)
                 record.add(judged)
-                for report in sinks.reports:
-                    report.claim(judged)
+                for one in told:
+                    one.claim(judged)
             else:
                 clean.block(step)
                 rejected.block(step)
+                for answer in sinks.answers:
+                    answer.block(step)
                 _note_levels(step, record, sinks.reports)
     for output in outputs:
         output.flush()

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Finding, Outcome, Severity
+from edi_scrub.x12.guide import GuideError
 from edi_scrub.x12.reader import Segment
 
 ZERO = Decimal(0)
@@ -26,7 +27,8 @@ class Judged:
     findings keep the correction (before and after) of what would be corrected, at
     severity ``warn``, for the person who mends it. ``segments`` are what goes out: the
     claim's own, or the corrected ones. ``policies`` are the ids that governed its drug
-    and chemodenervation lines.
+    and chemodenervation lines. ``guide`` is what the guide check says of the claim as
+    received and of what stands above it, before any correction.
     """
 
     claim: Claim
@@ -37,6 +39,7 @@ class Judged:
     drug_lines: int = 0
     chemodenervation_lines: int = 0
     internal_error: bool = False
+    guide: tuple[GuideError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from edi_scrub import __version__
 from edi_scrub.errors import NoInputError
@@ -22,8 +22,18 @@ from edi_scrub.staging import Staging, writing
 from edi_scrub.x12.guide import installed
 from edi_scrub.x12.reader import Readable
 
+if TYPE_CHECKING:
+    from edi_scrub.reports.syntax_ack import SyntaxAck
+    from edi_scrub.x12.acks.form import Stamp
+
 STANDARD_INPUT = "-"
 Progress = Callable[[int], None]  # hears the number of bytes of each read
+
+
+class Ack(NamedTuple):
+    """That acknowledgements are wanted; ``stamp`` None dates them as the input is dated."""
+
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,11 @@ def scrub_file(
     *,
     force: bool = False,
     progress: Progress | None = None,
+    ack: Ack | None = None,
 ) -> FileRun:
     """Scrub ``path`` (``-``: standard input) into ``folder``; all of its outputs or none.
+
+    ``ack`` asks for the acknowledgements, too.
 
     :raises NoInputError: the file is missing or cannot be read.
     :raises NotReadableError: it is no readable 837P.
@@ -51,23 +64,40 @@ def scrub_file(
     :raises OutputError: writing failed.
     """
     name = name_of(path)
-    with opened(path) as stream, Staging(folder, stem_of(path), force=force) as staging:
+    with (
+        opened(path) as stream,
+        Staging(folder, stem_of(path), force=force) as staging,
+        _answering(staging, ack) as answers,
+    ):
         source = Watched(stream, progress)
         reports = staging.open("jsonl"), staging.open("csv")
         sinks = Sinks(
             clean=staging.open("clean"),
             rejected=staging.open("rejected"),
             reports=(jsonl.JsonLines(reports[0]), csvfile.CsvFile(reports[1])),
+            answers=tuple(answers.values()),
         )
         with writing():
             record = scrub(source, name, policies, sinks, options)
-            kinds = _kinds(record)
+            kinds = _kinds(record) | {kind for kind, one in answers.items() if one.written}
             outputs = {kind: staging.path(kind).name for kind in sorted(kinds)}
             found = summary.summary(record, outputs, versions(policies))
             summary.write(staging.open("summary"), found)
             reports[0].seek(0)
             html.write(staging.open("html"), found, jsonl.read(reports[0]))
         return FileRun(found, staging.publish(kinds))
+
+
+@contextmanager
+def _answering(staging: Staging, ack: Ack | None) -> Iterator[dict[str, SyntaxAck]]:
+    """The acknowledgements by kind of output, none unless they are asked for."""
+    if ack is None:
+        yield {}
+        return
+    from edi_scrub.reports.syntax_ack import SyntaxAck
+
+    with closing(SyntaxAck(staging.open("999"), staging.folder, ack.stamp)) as syntax:
+        yield {"999": syntax}
 
 
 def _kinds(record: RunRecord) -> frozenset[str]:

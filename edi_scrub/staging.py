@@ -22,6 +22,7 @@ SUFFIXES = {
     "csv": ".report.csv",
     "html": ".report.html",
     "summary": ".summary.json",
+    "999": ".999.x12",
     "rejected": ".rejected.837",
     "clean": ".clean.837",
 }

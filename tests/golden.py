@@ -20,12 +20,13 @@ from edi_scrub.judging import Options
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.loading import load_policies
 from edi_scrub.record import Judged
+from edi_scrub.scrubbing import Ack
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 INBOX = FIXTURES / "inbox"
 CASES = FIXTURES / "cases"
 MASKED = "set by each release and each change of a policy"
-OUTPUTS = ("clean.837", "rejected.837", "report.jsonl", "report.csv", "summary.json")
+OUTPUTS = ("clean.837", "rejected.837", "report.jsonl", "report.csv", "summary.json", "999.x12")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class Case:
     def options(self) -> Options:
         chosen = self.settings
         return Options(chosen.get("correct", "policy"), guide=chosen.get("guide", "full"))
+
+    @property
+    def ack(self) -> Ack | None:
+        return Ack() if self.settings.get("ack") else None
 
     def policies(self, standard: Policies) -> Policies:
         """The built-in policies, or with the case's own folder or trust."""

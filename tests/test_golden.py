@@ -41,7 +41,7 @@ def scrubbed(case: Case, policies: Policies, data: bytes | None = None) -> Run:
 def test_a_case_writes_what_is_expected_to_the_byte(
     case: Case, policies: Policies, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    scrub_file(str(case.input), tmp_path, case.policies(policies), case.options)
+    scrub_file(str(case.input), tmp_path, case.policies(policies), case.options, ack=case.ack)
     made = outputs(tmp_path)
     if request.config.getoption("--regold"):
         regold(case, made)
@@ -134,7 +134,7 @@ def parts(data: bytes) -> Iterator[Block]:
 def test_no_report_says_whose_claim_it_is(case: Case, policies: Policies, tmp_path: Path) -> None:
     private = private_values(case.input.read_bytes())
     assert len(private) >= 5, "the file names people"
-    run = scrub_file(str(case.input), tmp_path, case.policies(policies), case.options)
+    run = scrub_file(str(case.input), tmp_path, case.policies(policies), case.options, ack=case.ack)
     for kind, path in run.outputs.items():
         if kind not in ("clean", "rejected"):
             text = path.read_text("utf-8")

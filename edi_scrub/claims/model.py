@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from edi_scrub.claims.loops import claim_loops
 from edi_scrub.claims.parts import (
@@ -136,7 +136,7 @@ class Claim:
     adjudicated: bool = False
     delay_reason: str = ""
     repeats: str = ""
-    memo: dict[str, tuple[object, object]] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def loops(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -144,6 +144,43 @@ def form_option(*others: str) -> Callable[[Command], Command]:
         show_default=True,
         help="A table for the eye, or what programs read.",
     )
+
+
+def ack_options(command: Command) -> Command:
+    """``--ack`` and ``--now``, which the command gets as ``ack``."""
+
+    @wraps(command)
+    def acknowledging(
+        *words: object, wanted: bool, now: datetime | None, **options: object
+    ) -> None:
+        ack = None
+        if wanted:
+            _refuse_unjudged(options)
+            from edi_scrub.scrubbing import Ack
+            from edi_scrub.x12.acks.form import Stamp
+
+            ack = Ack(Stamp(f"{now:%Y%m%d}", f"{now:%H%M}") if now else None)
+        command(*words, ack=ack, **options)
+
+    for option in (
+        click.option("--now", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), metavar="DATE",
+                     help="Date the acknowledgements so, as 2026-01-05 or 2026-01-05T12:00."
+                     "  [default: the date of each interchange]"),
+        click.option("--ack", "wanted", is_flag=True,
+                     help="Write the acknowledgements as well: TA1 and 999 (997 to 4010)."),
+    ):  # fmt: skip
+        acknowledging = option(acknowledging)
+    return acknowledging
+
+
+def _refuse_unjudged(options: Mapping[str, object]) -> None:
+    """An acknowledgement that accepts what nobody looked at would be untrue."""
+    rules: Chosen | None = options["rules"]  # type: ignore[assignment]
+    judged = rules is None or any(rule.id == "guide" for rule in rules.every)
+    if options["guide"] != "full" or not judged:
+        raise click.UsageError(
+            "--ack says what the guide check finds: it needs --guide full and the rule guide"
+        )
 
 
 def log_options(command: Command) -> Command:

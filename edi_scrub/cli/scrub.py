@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from edi_scrub.cli.options import (
+    ack_options,
     correct_option,
     guide_option,
     load,
@@ -23,7 +24,7 @@ from edi_scrub.errors import ConfigurationError, ScrubError
 
 if TYPE_CHECKING:
     from edi_scrub.rules.choosing import Chosen
-    from edi_scrub.scrubbing import FileRun, Progress
+    from edi_scrub.scrubbing import Ack, FileRun, Progress
 
 LONG = 4 << 20  # bytes of input from which progress is shown
 
@@ -43,6 +44,7 @@ LONG = 4 << 20  # bytes of input from which progress is shown
 @guide_option
 @policy_options
 @rule_options
+@ack_options
 @click.option("--fail-on-reject", is_flag=True, help="End with 1 if any claim was rejected.")
 @click.option("--force", is_flag=True, help="Overwrite outputs of an earlier run.")
 @log_options
@@ -54,6 +56,7 @@ def scrub(
     folders: tuple[Path, ...],
     unverified: Literal["warn", "reject"],
     rules: Chosen | None,
+    ack: Ack | None,
     fail_on_reject: bool,
     force: bool,
     quiet: bool,
@@ -62,7 +65,8 @@ def scrub(
     r"""Scrub 837P files: write what is fit to be sent, what is held back, and why.
 
     FILE may be - for standard input. For claims.837, DIR gets claims.clean.837,
-    claims.rejected.837, claims.report.html, .jsonl and .csv, and claims.summary.json.
+    claims.rejected.837, claims.report.html, .jsonl and .csv, and claims.summary.json;
+    with --ack also claims.999.x12.
 
     \b
     Exit status: 0 the clean file is there; 1 nothing to transmit; 65 no readable
@@ -85,7 +89,9 @@ def scrub(
     for file in files:
         try:
             with _progress(file, quiet) as progress:
-                run = scrub_file(file, folder, policies, options, force=force, progress=progress)
+                run = scrub_file(
+                    file, folder, policies, options, force=force, progress=progress, ack=ack
+                )
         except ConfigurationError:
             raise
         except ScrubError as error:

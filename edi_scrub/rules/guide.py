@@ -10,6 +10,7 @@ from edi_scrub.policy.library import Policies
 from edi_scrub.rules.registry import Problem, rule
 from edi_scrub.x12.guide import GuideError
 
+MEMO = "guide"  # where a claim keeps what the guide check found of it, for the 999
 MOST = 20  # findings a claim: what follows from a broken segment helps nobody
 
 
@@ -29,7 +30,10 @@ def guide(claim: Claim, policies: Policies) -> Iterator[Problem]:
     above = claim.context.guide
     if above is None:
         return
-    for error in above.judge(claim.segments)[:MOST]:
+    errors = above.judge(claim.segments)
+    if errors:
+        claim.memo[MEMO] = errors
+    for error in errors[:MOST]:
         severity = Severity.WARN if error.doubt else None
         yield Problem(error.message, error.remedy, _line(claim, error), error.loop, error.element,
                       error.segment, severity)  # fmt: skip

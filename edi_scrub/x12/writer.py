@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import IO
 
 from edi_scrub.x12.reader import ENCODING, Segment
 
@@ -48,7 +48,7 @@ class Output:
     ``position`` is the offset in bytes (Latin-1: of characters) of what comes next.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         """``stream`` is seekable and empty."""
         self._stream = stream
         self._pending: list[str] = []

@@ -56,18 +56,18 @@ class Asked(NamedTuple):
 
 
 @cache
-def _map(name: str) -> Any:
+def map_of(name: str) -> Any:
     """A map by its file's name. Not params(): that reads a configuration file of the user's."""
     return pyx12.map_if.load_map_file(name, pyx12.params.ParamsBase())
 
 
-def _nodes(parent: Any) -> Iterator[Any]:
+def nodes_of(parent: Any) -> Iterator[Any]:
     """Every loop and segment of a map."""
     for children in parent.pos_map.values():
         for child in children:
             yield child
             if child.is_loop():
-                yield from _nodes(child)
+                yield from nodes_of(child)
 
 
 class Pyx12:
@@ -78,9 +78,9 @@ class Pyx12:
         self.delimiters = delimiters
         self.ids = {node.id for node in tables.nodes if node.shape >= 0} | {"ISA"}
         self.counts_lines = tables.counts_lines
-        control = _map(CONTROL[tables.interchange])
-        self.root = root = _map(MAPS[tables.version])
-        self.nodes = {node.x12path.format(): node for node in _nodes(root)}
+        control = map_of(CONTROL[tables.interchange])
+        self.root = root = map_of(MAPS[tables.version])
+        self.nodes = {node.x12path.format(): node for node in nodes_of(root)}
         self.starts = {
             "ISA": (control.getnodebypath("/ISA_LOOP/ISA"), "/ISA_LOOP"),
             "GS": (root.getnodebypath("/ISA_LOOP/GS_LOOP/GS"), "/ISA_LOOP/GS_LOOP"),

@@ -1,0 +1,174 @@
+"""The 999 (997 to 4010) for the input: what its receiver would say of its form.
+
+What a claim holds is the 277CA's business. A claim with a faulty form is held alone, so a
+transaction of which other claims go on is accepted with errors noted (E): the sender must
+not send those again. It is refused (R) where none of its claims has a sound form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from edi_scrub.claims.envelope import Step
+from edi_scrub.claims.levels import LEVEL_KINDS
+from edi_scrub.claims.loops import Kind
+from edi_scrub.findings import Severity
+from edi_scrub.record import Judged
+from edi_scrub.x12.acks import codes as coding
+from edi_scrub.x12.acks.form import Stamp
+from edi_scrub.x12.acks.functional import Acknowledgement, Answer
+from edi_scrub.x12.guide import GuideError
+from edi_scrub.x12.reader import Segment
+
+_FORM = ("guide", "envelope")  # the rules that speak of a claim's form
+# The counts that are repaired: whose they are, and the code.
+_COUNTS = {
+    "SE01": (Kind.ST, coding.COUNT_OF_SEGMENTS),
+    "GE01": (Kind.GS, coding.COUNT_OF_TRANSACTIONS),
+    "IEA01": (Kind.ISA, coding.GROUP_COUNT),
+    "IEA": (Kind.ISA, coding.STRUCTURE),  # without its terminator
+}
+_NUMBERS = {"HL01": "HL1", "HL02": "HL2", "HL04": "HL4"}
+
+
+@dataclass(slots=True)
+class _Open:
+    """An ISA, GS or ST that is open: what is wrong with it, and the claims below it.
+
+    ``codes`` are of TA105, AK905 or IK502; ``refused`` are the claims with a faulty form.
+    """
+
+    segment: Segment
+    codes: list[str] = field(default_factory=list)
+    faulty: bool = False
+    claims: int = 0
+    refused: int = 0
+
+    def count(self, below: _Open) -> None:
+        """Add what stood below."""
+        self.claims += below.claims
+        self.refused += below.refused
+
+    @property
+    def nothing_passes(self) -> bool:
+        """Has none of the claims a sound form?"""
+        return self.refused == self.claims and (self.claims > 0 or self.faulty)
+
+
+class SyntaxAck:
+    """Tells an :class:`Acknowledgement` what is found, and decides what is refused."""
+
+    def __init__(self, output: IO[bytes], folder: Path, stamp: Stamp | None = None) -> None:
+        """Write to ``output``; see :class:`Acknowledgement`."""
+        self.ack = Acknowledgement(output, folder, stamp)
+        self._open: dict[Kind, _Open] = {}
+
+    @property
+    def written(self) -> bool:
+        """Is there anything in the output?"""
+        return self.ack.written
+
+    def close(self) -> None:
+        """Let go of what waits."""
+        self.ack.close()
+
+    def block(self, step: Step) -> None:
+        """A header, level or trailer."""
+        kind, context = step.block.kind, step.context
+        first = step.block.segments[0]
+        if kind in (Kind.ISA, Kind.GS, Kind.ST):
+            self._open[kind] = _Open(first)
+        if kind is Kind.ISA:
+            self.ack.interchange(first, context.delimiters)
+        elif kind is Kind.GS:
+            self.ack.group(first)
+        elif kind is Kind.ST:
+            self.ack.transaction(first)
+        self._repaired(step)
+        if context.guide is not None and (kind is Kind.ST or kind in LEVEL_KINDS):
+            self._found([one for one in context.guide.own if not self._of_header(one)])
+        self._close(kind, first)
+
+    def claim(self, judged: Judged) -> None:
+        """A claim: only what is wrong with its form."""
+        transaction = self._open[Kind.ST]
+        transaction.claims += 1
+        if not judged.findings and not judged.guide:
+            return
+        transaction.refused += any(
+            finding.rule in _FORM and finding.severity is Severity.REJECT
+            for finding in judged.findings
+        )
+        claim = judged.claim
+        own = [error for error in judged.guide if error.segment >= claim.segment]
+        self._found(own, claim.claim_id)
+
+    def _found(self, errors: Iterable[GuideError], claim: str = "") -> None:
+        """Errors of the guide check; where pyx12 is known to be wrong, nothing is said."""
+        errors = [error for error in errors if not error.doubt]
+        if not errors:
+            return
+        transaction, kind = self._open[Kind.ST], self.ack.kind
+        before = transaction.segment.number - 1
+        for fault in coding.faults(errors, kind.codes, before, claim):
+            self.ack.fault(fault)
+        transaction.codes.append(coding.SEGMENTS_IN_ERROR)
+        transaction.faulty = True
+
+    def _of_header(self, error: GuideError) -> bool:
+        """Note an error of ISA, GS or ST itself, or of what stands between them."""
+        isa, gs, st = (self._open[kind] for kind in (Kind.ISA, Kind.GS, Kind.ST))
+        place = coding.Place.of(error.element)
+        position = place.position if place else 0
+        if error.segment > st.segment.number:
+            return False
+        if error.segment == st.segment.number:
+            opened, code = st, coding.TRANSACTION_CODES.get(position, coding.SEGMENTS_IN_ERROR)
+            code = error.code if error.code == coding.TRANSACTION_TWICE else code
+        elif error.segment == gs.segment.number:
+            twice = error.code == coding.GROUP_TWICE and gs.segment.get(6).isdigit()
+            opened, code = gs, coding.GROUP_CODES.get(position, coding.NOT_SUPPORTED)
+            code = self.ack.kind.codes.twice if twice else code
+        else:
+            twice = error.code == coding.TWICE
+            opened, code = isa, coding.INTERCHANGE_NOTES.get(position, coding.CONTENT)
+            code = coding.TWICE if twice else code
+        opened.codes.append(code)
+        opened.faulty = True
+        return True
+
+    def _repaired(self, step: Step) -> None:
+        """Numbers that are repaired, or held to be wrong, above the claims."""
+        wrong = [(finding.segment, finding.element) for finding in step.findings]
+        if not step.parent_known:
+            wrong.append((step.block.segments[0].number, "HL02"))
+        self._found(
+            GuideError("2000", segment, "HL", _NUMBERS[element], "", "")
+            for segment, element in wrong
+            if element in _NUMBERS
+        )
+        for _, element in wrong:
+            if element in _COUNTS:
+                kind, code = _COUNTS[element]
+                self._open[kind].codes.append(code)
+
+    def _close(self, kind: Kind, trailer: Segment) -> None:
+        """SE, GE and IEA give the answer."""
+        if kind is Kind.SE:
+            transaction = self._open[Kind.ST]
+            answer: Answer = "E" if transaction.codes or transaction.refused else "A"
+            answer = "R" if transaction.nothing_passes else answer
+            self.ack.end_transaction(answer, transaction.codes)
+            self._open[Kind.GS].count(transaction)
+        elif kind is Kind.GE:
+            group = self._open[Kind.GS]
+            refused = group.faulty and group.nothing_passes
+            self.ack.end_group(trailer.get(1), group.codes, refused=refused)
+            self._open[Kind.ISA].count(group)
+        elif kind is Kind.IEA:
+            isa = self._open[Kind.ISA]
+            refused = isa.faulty and isa.nothing_passes
+            self.ack.end_interchange(isa.codes, refused=refused)
