@@ -76,7 +76,7 @@ def scrub(
     clean = Rebuilder(outputs[0], repair=repair)
     rejected = Rebuilder(outputs[1], repair=repair, second=True)
     told: tuple[Report | Answer, ...] = (*sinks.reports, *sinks.answers)
-    with _no_collector(), Repeats() as repeats:
+    with no_collector(), Repeats() as repeats:
         for step in _steps(counted, options):
             if step.block.kind is Kind.CLAIM:
                 judged = judge(_claim_of(step, repeats), policies, options)
@@ -153,7 +153,7 @@ class CountedInput:
 
 
 @contextmanager
-def _no_collector() -> Iterator[None]:
+def no_collector() -> Iterator[None]:
     """Pause the cyclic collector: claims have no cycles, and it costs a third of the time."""
     was_on = gc.isenabled()
     gc.disable()

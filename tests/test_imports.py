@@ -20,7 +20,7 @@ FLOORS = [
     {"rules"},
     {"corrections", "record"},
     {"judging"},
-    {"pipeline", "examples"},
+    {"pipeline", "examples", "impact"},
     {"reports", "checking"},
     {"scrubbing"},
     {"cli"},

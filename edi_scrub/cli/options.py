@@ -29,16 +29,20 @@ def folders_option(command: Command) -> Command:
     )(command)
 
 
-def policy_options(command: Command) -> Command:
-    """``--policies`` and ``--unverified``."""
-    command = click.option(
+def unverified_option(command: Command) -> Command:
+    """``--unverified``."""
+    return click.option(
         "--unverified",
         type=click.Choice(["warn", "reject"]),
         default="warn",
         show_default=True,
         help="What a coverage list that nobody has verified may do.",
     )(command)
-    return folders_option(command)
+
+
+def policy_options(command: Command) -> Command:
+    """``--policies`` and ``--unverified``."""
+    return folders_option(unverified_option(command))
 
 
 def correct_option(command: Command) -> Command:

@@ -38,7 +38,8 @@ class Folder(NamedTuple):
 def load_policies(*folders: Path, unverified: Literal["warn", "reject"] = "warn") -> Policies:
     """The built-in policies, with those of ``folders`` added or put in their place by id.
 
-    Each folder may bring code sets in its ``codes/``; a later folder's word counts.
+    Each folder may bring code sets in its ``codes/``; a later folder's word counts. A single
+    file stands for a folder that has no other.
 
     :raises ConfigurationError: a folder is missing, or a file in it is wrong; the message
         names the file, the place in it and what was expected there.
@@ -50,7 +51,9 @@ def load_policies(*folders: Path, unverified: Literal["warn", "reject"] = "warn"
 
 
 def _read(folder: Path) -> Folder:
-    codes, policies = code_files(folder / CODES), policy_files(folder)
+    single = folder.is_file()
+    codes = code_files((folder.parent if single else folder) / CODES)
+    policies = [folder] if single else policy_files(folder)
     return Folder(
         [(path, tomlfile.read(path)) for path in codes],
         [(path, tomlfile.read(path)) for path in policies],

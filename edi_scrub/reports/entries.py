@@ -72,7 +72,7 @@ def of_claim(judged: Judged) -> Entry:
         "policy": judged.policies[0] if judged.policies else None,
         "outcome": judged.outcome.value,
         "charge": money(claim.charge),
-        "findings": [_finding(finding) for finding in judged.findings],
+        "findings": [finding_entry(finding) for finding in judged.findings],
     }
 
 
@@ -89,11 +89,12 @@ def of_levels(found: LevelFindings) -> Entry:
         "policy": None,
         "outcome": None,
         "charge": None,
-        "findings": [_finding(finding) for finding in found.findings],
+        "findings": [finding_entry(finding) for finding in found.findings],
     }
 
 
-def _finding(finding: Finding) -> FindingEntry:
+def finding_entry(finding: Finding) -> FindingEntry:
+    """The entry of one finding."""
     correction = finding.correction
     return {
         "rule": finding.rule,

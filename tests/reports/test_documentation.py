@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edi_scrub.reports import csvfile, lines, policylist
+from edi_scrub.impact import Impact
+from edi_scrub.reports import changes, csvfile, lines, policylist
 from edi_scrub.reports.entries import AuthorityEntry, Entry, FindingEntry
 from tests.reports.run import RUN, reports_of
 
@@ -47,3 +48,8 @@ def test_every_key_of_a_line_is_documented() -> None:
 def test_every_key_of_a_listed_policy_is_documented() -> None:
     keys = list(policylist.Listed.__annotations__)
     assert missing("edi-scrub policies list", keys) == []
+
+
+def test_every_key_of_a_comparison_is_documented() -> None:
+    keys = [*changes.COLUMNS, *changes.totals(Impact())]
+    assert missing("edi-scrub policies diff", keys) == []

@@ -1,4 +1,4 @@
-"""``edi-scrub policies``: what is loaded, one in full, are they right, and how to begin one.
+"""``edi-scrub policies``: what is loaded, one in full, are they right, what a change does.
 
 A module a subcommand; each is imported whenever the program starts, so it imports what
 costs time where it needs it.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from edi_scrub.cli.policies.check import check
+from edi_scrub.cli.policies.diff import diff
 from edi_scrub.cli.policies.listing import list_
 from edi_scrub.cli.policies.new import new, schema
 from edi_scrub.cli.policies.show import show
@@ -16,7 +17,7 @@ from edi_scrub.cli.policies.show import show
 
 @click.group(no_args_is_help=True)
 def policies() -> None:
-    r"""List, show, check and begin carrier policies.
+    r"""List, show, check, compare and begin carrier policies.
 
     \b
     Example:
@@ -24,5 +25,5 @@ def policies() -> None:
     """
 
 
-for command in (list_, show, check, new, schema):
+for command in (list_, show, check, diff, new, schema):
     policies.add_command(command)
