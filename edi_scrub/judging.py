@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.model import Claim
 from edi_scrub.corrections import RefusedError, apply
 from edi_scrub.findings import Finding, Outcome, Safety, Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged
 from edi_scrub.rules import RULES, Rule, guide, held_for
 from edi_scrub.rules.choosing import Chosen
-from edi_scrub.rules.governed import VOID
+from edi_scrub.rules.governed import treated, treatment_lines
 
 Level = Literal["none", "safe", "policy"]
 GuideCheck = Literal["full", "envelope", "off"]
@@ -65,11 +65,6 @@ def judge(claim: Claim, policies: Policies, options: Options = DEFAULT) -> Judge
     return _judged(claim, settled, outcome, (*made, *left), policies)
 
 
-def _treated(claim: Claim, policies: Policies) -> list[ServiceLine]:
-    """The drug and chemodenervation lines."""
-    return [line for line in claim.lines if policies.codes.is_treatment(line.procedure)]
-
-
 def _settle(
     claim: Claim, policies: Policies, leave: frozenset[Safety], rules: Chosen
 ) -> tuple[Claim, list[Finding], list[Finding]]:
@@ -77,8 +72,7 @@ def _settle(
     made: list[Finding] = []
     for _ in range(ROUNDS):
         # Anew each round: a code in lower case makes a treatment once it is corrected.
-        common = claim.frequency == VOID or not _treated(claim, policies)
-        found = _run(claim, policies, rules.common if common else rules.every)
+        found = _run(claim, policies, rules.every if treated(claim, policies) else rules.common)
         due = {f.correction: f for f in found if f.correction and f.correction.safety in leave}
         if not due:
             return claim, made, found
@@ -113,12 +107,12 @@ def _judged(
     failed: bool = False,
 ) -> Judged:
     """The outcome, with what is counted of the claim as it was last judged."""
+    lines = treatment_lines(settled, policies)
     governing = {}
-    treated = _treated(settled, policies)
-    if treated and not failed:
-        chosen = [policies.choose(settled, line).policy for line in treated]
+    if lines and not failed:
+        chosen = [policies.choose(settled, line).policy for line in lines]
         governing = {policy.id: None for policy in chosen if policy is not None}
-    drugs = sum(line.is_drug for line in treated)
+    drugs = sum(line.is_drug for line in lines)
     return Judged(
         claim=claim,
         outcome=outcome,
@@ -126,7 +120,7 @@ def _judged(
         findings=findings,
         policies=tuple(governing),
         drug_lines=drugs,
-        chemodenervation_lines=len(treated) - drugs,
+        chemodenervation_lines=len(lines) - drugs,
         internal_error=failed,
         guide=claim.memo.get(guide.MEMO, ()),
     )

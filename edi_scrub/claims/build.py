@@ -24,10 +24,9 @@ from edi_scrub.claims.parts import (
     Role,
     ServicePeriod,
 )
-from edi_scrub.claims.values import number, period, plain_code, pointers
+from edi_scrub.claims.values import diagnosis, number, period, pointers, procedure
 from edi_scrub.x12.reader import Segment
 
-DIAGNOSIS_QUALIFIERS = frozenset({"ABK", "ABF", "BK", "BF"})
 _ROLES = ("2310", "2420")  # the loops of the claim's and of a line's providers
 
 
@@ -58,21 +57,25 @@ def _clm(claim: Claim, segment: Segment, loop: str) -> None:
 
 def _hi(claim: Claim, segment: Segment, loop: str) -> None:
     found = list(claim.diagnoses)
-    component = claim.context.delimiters.component
-    for place, element in enumerate(segment.elements[1:], start=1):
-        qualifier, _, rest = element.partition(component)
-        if qualifier in DIAGNOSIS_QUALIFIERS:
-            code = rest.split(component, 1)[0]
-            name = f"HI{place:02}-2"
-            found.append(
-                Diagnosis(code, plain_code(code), qualifier, len(found) + 1, segment.number, name)
-            )
+    component, number = claim.context.delimiters.component, segment.number
+    for place, element in enumerate(segment.elements):
+        coded = diagnosis(element, component) if place else None
+        if coded is not None:
+            qualifier, code, plain = coded
+            name = _HI[place] if place < len(_HI) else f"HI{place:02}-2"
+            found.append(Diagnosis(code, plain, qualifier, len(found) + 1, number, name))
     claim.diagnoses = tuple(found)
 
 
+_HI = tuple(f"HI{place:02}-2" for place in range(13))
+
+
 def _ref(claim: Claim, segment: Segment, loop: str) -> None:
-    _, qualifier, value, *_ = *segment.elements, "", ""
-    reference = Reference(qualifier, value)
+    elements = segment.elements
+    if len(elements) > 2:
+        reference = Reference(elements[1], elements[2])
+    else:
+        reference = Reference(segment.get(1), "")
     if loop == "2300":
         claim.references.append(reference)
     elif loop == "2400":
@@ -111,9 +114,10 @@ def _nm1(claim: Claim, segment: Segment, loop: str) -> None:
 
 def _prv(claim: Claim, segment: Segment, loop: str) -> None:
     if claim.roles and claim.roles[-1].loop == loop:
-        last = claim.roles[-1]
-        known = last.party._replace(taxonomy=segment.get(3), taxonomy_segment=segment.number)
-        claim.roles[-1] = last._replace(party=known)
+        _, line, named = claim.roles[-1]
+        known = Party(named.entity, named.name, named.id_qualifier, named.id, "",
+                      segment.get(3), named.segment, segment.number)  # fmt: skip
+        claim.roles[-1] = Role(loop, line, known)
         _known_as(claim, claim.roles[-1])
 
 
@@ -182,13 +186,10 @@ def _sv1(claim: Claim, segment: Segment, loop: str) -> None:
     elements = segment.elements
     if len(elements) < 8:
         elements = [*elements, *[""] * (8 - len(elements))]
-    procedure = elements[1].split(component)
     line.segment = segment.number
-    line.qualifier = procedure[0]
-    if len(procedure) > 1:
-        line.procedure = procedure[1]
-        line.modifiers = tuple([modifier for modifier in procedure[2:6] if modifier])
-        line.description = procedure[6] if len(procedure) > 6 else ""
+    line.qualifier, line.procedure, line.modifiers, line.description = procedure(
+        elements[1], component
+    )
     line.charge = number(elements[2])
     line.unit_basis = elements[3]
     line.units_text = elements[4]
@@ -200,8 +201,7 @@ def _sv1(claim: Claim, segment: Segment, loop: str) -> None:
 
 def _dtp(claim: Claim, segment: Segment, loop: str) -> None:
     if loop == "2400" and segment.get(1) == "472":
-        _, _, form, text, *_ = *segment.elements, "", ""
-        first, last, valid = period(form, text)
+        first, last, valid = period(segment.get(2), segment.get(3))
         claim.lines[-1].period = ServicePeriod(first, last, valid, segment.number)
 
 
@@ -222,8 +222,10 @@ def _ctp(claim: Claim, segment: Segment, loop: str) -> None:
 
 def party(segment: Segment) -> Party:
     """The party an NM1 names; a person's given names are left behind."""
-    return Party(segment.get(1), segment.get(3), segment.get(8), segment.get(9),
-                 segment=segment.number)  # fmt: skip
+    elements = segment.elements
+    if len(elements) < 10:
+        elements = [*elements, *[""] * (10 - len(elements))]
+    return Party(elements[1], elements[3], elements[8], elements[9], "", "", segment.number)
 
 
 _READERS: dict[str, Callable[[Claim, Segment, str], None]] = {

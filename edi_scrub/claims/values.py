@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+DIAGNOSIS_QUALIFIERS = frozenset({"ABK", "ABF", "BK", "BF"})  # of HI's elements
 LONGEST_NUMBER = 20  # 18 digits, a sign and a point
 _NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")  # X12 type R, no exponent
 _POINT_AND_BLANK = str.maketrans("", "", ". ")
@@ -40,6 +41,26 @@ def day(text: str) -> date | None:
 def plain_code(code: str) -> str:
     """A diagnosis code to compare by: no point, no blanks, upper case."""
     return code.translate(_POINT_AND_BLANK).upper()
+
+
+@lru_cache(maxsize=4096)
+def diagnosis(element: str, component: str) -> tuple[str, str, str] | None:
+    """An element of HI: qualifier, code, and the code to compare by; None for no diagnosis."""
+    qualifier, _, rest = element.partition(component)
+    if qualifier not in DIAGNOSIS_QUALIFIERS:
+        return None
+    code = rest.split(component, 1)[0]
+    return qualifier, code, plain_code(code)
+
+
+@lru_cache(maxsize=4096)
+def procedure(element: str, component: str) -> tuple[str, str, tuple[str, ...], str]:
+    """SV101: qualifier, procedure, the modifiers that are given, description."""
+    qualifier, *parts = element.split(component)
+    if not parts:
+        return qualifier, "", (), ""
+    modifiers = tuple([modifier for modifier in parts[1:5] if modifier])
+    return qualifier, parts[0], modifiers, parts[5] if len(parts) > 5 else ""
 
 
 @lru_cache(maxsize=1024)

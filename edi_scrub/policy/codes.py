@@ -22,7 +22,7 @@ from edi_scrub.policy.ncci import Pair, Pairs, find
 __all__ = ["CodeSets", "Confidence", "DrugCode", "Former", "Modifier", "Mue", "Pair",
            "ProcedureCode", "Vial"]  # fmt: skip
 
-REMEMBERED = 4096  # codes whose kind is remembered, and pairs that were asked for
+REMEMBERED = 4096  # pairs that were asked for
 
 
 class CodeSets(msgspec.Struct, frozen=True, dict=True):
@@ -41,27 +41,25 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
 
     def is_toxin(self, procedure: str) -> bool:
         """A botulinum toxin."""
-        found = self.drugs.get(procedure)
-        return found is not None and found.toxin
+        return procedure in self.toxins
 
     def is_chemodenervation(self, procedure: str) -> bool:
         """A 646xx chemodenervation, or another procedure that injects a toxin."""
-        found = self.procedures.get(procedure)
-        return found is not None and found.chemodenervation
+        return procedure in self.chemodenervations
 
     def is_treatment(self, procedure: str) -> bool:
-        """A drug line (any J-code) or a chemodenervation line; asked of every line, many times."""
-        known = self._treatments.get(procedure)
-        if known is None:
-            if len(self._treatments) >= REMEMBERED:
-                self._treatments.clear()
-            known = self.is_drug(procedure) or self.is_chemodenervation(procedure)
-            self._treatments[procedure] = known
-        return known
+        """A drug line (any J-code) or a chemodenervation line."""
+        return procedure in self.chemodenervations or self.is_drug(procedure)
 
     @cached_property
-    def _treatments(self) -> dict[str, bool]:
-        return {}
+    def toxins(self) -> frozenset[str]:
+        """The botulinum toxins' codes."""
+        return frozenset(code for code, drug in self.drugs.items() if drug.toxin)
+
+    @cached_property
+    def chemodenervations(self) -> frozenset[str]:
+        """The codes of procedures that inject a toxin."""
+        return frozenset(code for code, one in self.procedures.items() if one.chemodenervation)
 
     def pair(self, one: str, other: str, day: date) -> Pair | None:
         """The NCCI pair of two procedures, in either order, that is in force on ``day``."""

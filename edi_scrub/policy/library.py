@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Literal
 
-from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.model import Claim, Context, ServiceLine
 from edi_scrub.findings import Severity
 from edi_scrub.policy.choice import (
     NOT_THIS_CODE,
@@ -26,7 +26,8 @@ from edi_scrub.policy.selection import Payer, Selector, Verdict, payer_of, verdi
 
 REMEMBERED = 8192  # answers kept; a file of 20,000 claims has a few hundred
 
-_Key = tuple[str, str, str, str, str, date | None, date | None]
+_Payer = tuple[str, str, str, str]  # what a claim says of its payer
+_Key = tuple[_Payer, str, date | None, date | None]
 
 
 @dataclass(slots=True)
@@ -48,27 +49,28 @@ class Policies:
     _verdicts: dict[Payer, list[Verdict]] = field(init=False, repr=False, compare=False)
     _choices: dict[_Key, Choice] = field(init=False, repr=False, compare=False)
     _beside: dict[_Key, tuple[Choice, ...]] = field(init=False, repr=False, compare=False)
+    _context: Context | None = field(init=False, repr=False, compare=False)
+    _payer: _Payer = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.supplements = any(policy.supplement for policy in self.policies)
         self._selectors = tuple(Selector(policy) for policy in self.policies)
         self._subjects = frozenset().union(*(one.subject for one in self._selectors))
         self._verdicts = {}
-        self._choices = {}
-        self._beside = {}
+        self._choices, self._beside = {}, {}
+        self._context, self._payer = None, ("", "", "", "")
 
     def choose(self, claim: Claim, line: ServiceLine) -> Choice:
         """The policy for ``line`` by its payer, state, code and first day of service."""
         key = self._key(claim, line)
-        try:
-            return self._choices[key]
-        except KeyError:
+        choice = self._choices.get(key)
+        if choice is None:
             if len(self._choices) >= REMEMBERED:
                 self._choices.clear()
-            *_, code, first, last = key
+            _, code, first, last = key
             choice = self.choose_for(payer_of(claim.context), first, last, code=code)
             self._choices[key] = choice
-            return choice
+        return choice
 
     def beside(self, claim: Claim, line: ServiceLine) -> tuple[Choice, ...]:
         """The supplements to be judged beside the policy that governs ``line``."""
@@ -79,26 +81,24 @@ class Policies:
         if found is None:
             if len(self._beside) >= REMEMBERED:
                 self._beside.clear()
-            *_, code, first, last = key
-            found = self._beside[key] = self._supplements(
-                payer_of(claim.context), first, last, code
-            )
+            _, code, first, last = key
+            payer = payer_of(claim.context)
+            found = self._beside[key] = self._supplements(payer, first, last, code)
         return found
 
     def _key(self, claim: Claim, line: ServiceLine) -> _Key:
         """What a choice hangs on; the line's code only where a policy's subject has it."""
-        context, period = claim.context, line.period
-        payer, code = context.payer, line.procedure
-        first, last = (period.first, period.last) if period is not None else (None, None)
-        return (
-            payer.id,
-            payer.name,
-            context.filing_indicator,
-            context.billing.state,
-            code if code in self._subjects else "",
-            first,
-            last,
-        )
+        context, period, code = claim.context, line.period, line.procedure
+        if context is not self._context:  # the claims of a level share theirs
+            payer = context.payer
+            self._payer = (
+                payer.id, payer.name, context.filing_indicator, context.billing.state,
+            )  # fmt: skip
+            self._context = context
+        subject = code if code in self._subjects else ""
+        if period is None:
+            return self._payer, subject, None, None
+        return self._payer, subject, period.first, period.last
 
     def _supplements(
         self, payer: Payer, first: date | None, last: date | None, code: str

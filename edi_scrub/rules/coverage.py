@@ -13,7 +13,7 @@ from edi_scrub.rules.governed import (
     UNCHECKED,
     Governed,
     lists,
-    treated,
+    treatment,
     unsupported,
     written,
 )
@@ -37,8 +37,8 @@ def no_policy(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Source: edi-scrub's own: a payer without a policy is said, never passed over.
     """
     said: dict[str, list[int]] = {}
-    for line in treated(claim, policies):
-        choice = policies.choose(claim, line)
+    known = treatment(claim, policies)
+    for line, choice in zip(known.lines, known.choices, strict=True):
         if choice.version is None:
             said.setdefault(f"under no policy: {choice.reason}", []).append(line.number)
             continue

@@ -20,7 +20,7 @@ from edi_scrub.policy.demands import (
 )
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Version
-from edi_scrub.rules.governed import Governed, governed, lists, speaks
+from edi_scrub.rules.governed import Governed, lists, speaks, treatment
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 from edi_scrub.rules.shown import Evidence, criteria_texts, evidence_of, step_text
 
@@ -33,8 +33,11 @@ def _asked(
     claim: Claim, policies: Policies, entries: Callable[[Version], Sequence[E]]
 ) -> Iterator[tuple[E, list[Governed], Evidence]]:
     """Each entry that speaks of lines of a day by their pointed diagnoses, once a day."""
+    known = treatment(claim, policies)
+    if not any(map(entries, known.versions)):
+        return  # as at most payers: nothing is asked
     found: dict[tuple[int, date | None], tuple[E, list[Governed]]] = {}
-    for at in governed(claim, policies):
+    for at in known.governed:
         for entry in entries(at.version):
             if speaks(entry, at) and _diagnosed(claim, at, entry):
                 key = (id(entry), at.line.first_day)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.claims.parts import Diagnosis
@@ -52,11 +52,42 @@ class Governed(NamedTuple):
         return " with ".join([code, *([" and ".join(others)] if others else [])])
 
 
+class Treatment(NamedTuple):
+    """The drug and chemodenervation ``lines`` of a claim that asks for payment.
+
+    ``choices`` are what governs each of them; ``governed`` the lines that have a date of
+    service and a version in force on it, ``versions`` these versions, each once.
+    """
+
+    policies: Policies
+    lines: list[ServiceLine]
+    choices: list[Choice]
+    versions: list[Version]
+    governed: list[Governed]
+
+
+def treatment(claim: Claim, policies: Policies) -> Treatment:
+    """What most carrier rules begin with; worked out once a claim."""
+    kept: Treatment | None = claim.memo.get("treatment")
+    if kept is None or kept.policies is not policies:
+        lines = [] if claim.frequency == VOID else treatment_lines(claim, policies)
+        choices = [policies.choose(claim, line) for line in lines]
+        under = _governed(claim, lines, choices, policies)
+        versions = {id(at.version): at.version for at in under}
+        kept = Treatment(policies, lines, choices, list(versions.values()), under)
+        claim.memo["treatment"] = kept
+    return kept
+
+
+def treatment_lines(claim: Claim, policies: Policies) -> list[ServiceLine]:
+    """The drug and chemodenervation lines of any claim, a void among them."""
+    is_treatment = policies.codes.is_treatment
+    return [line for line in claim.lines if is_treatment(line.procedure)]
+
+
 def treated(claim: Claim, policies: Policies) -> list[ServiceLine]:
     """The drug and chemodenervation lines of a claim that asks for payment."""
-    if claim.frequency == VOID:
-        return []
-    return [line for line in claim.lines if policies.codes.is_treatment(line.procedure)]
+    return treatment(claim, policies).lines
 
 
 def governed(claim: Claim, policies: Policies) -> list[Governed]:
@@ -64,30 +95,25 @@ def governed(claim: Claim, policies: Policies) -> list[Governed]:
 
     Once for the policy that governs it, and once for each supplement beside that.
     """
-    under, kept = claim.memo.get("governed", (None, None))
-    if under is not policies:
-        kept = _governed(claim, policies)
-        claim.memo["governed"] = policies, kept
-    return cast("list[Governed]", kept)
+    return treatment(claim, policies).governed
 
 
-def _governed(claim: Claim, policies: Policies) -> list[Governed]:
+def _governed(
+    claim: Claim, lines: list[ServiceLine], choices: list[Choice], policies: Policies
+) -> list[Governed]:
     codes, found = policies.codes, []
     days: dict[date | None, tuple[frozenset[str], frozenset[str]]] = {}
-    lines = treated(claim, policies)
-    for line in lines:
+    for line, choice in zip(lines, choices, strict=True):
         if line.period is None or not line.period.valid:
             continue
-        choices = [policies.choose(claim, line), *policies.beside(claim, line)]
         day = line.period.first
         if day not in days:
             billed = {other.procedure for other in lines if other.first_day == day}
-            procedures = frozenset([code for code in billed if codes.is_chemodenervation(code)])
-            days[day] = procedures, frozenset([code for code in billed if codes.is_toxin(code)])
+            days[day] = codes.chemodenervations & billed, codes.toxins & billed
         found += [
-            Governed(line, choice, choice.version, *days[day])
-            for choice in choices
-            if choice.version is not None
+            Governed(line, one, one.version, *days[day])
+            for one in (choice, *policies.beside(claim, line))
+            if one.version is not None
         ]
     return found
 

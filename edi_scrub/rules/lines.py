@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
 
 from edi_scrub.claims.model import Claim, ServiceLine
 
 
 def by_day(claim: Claim) -> list[list[ServiceLine]]:
     """The claim's lines, together by first day of service; lines without one are left out."""
-    kept = claim.memo.get("by day")
+    kept: list[list[ServiceLine]] | None = claim.memo.get("by day")
     if kept is None:
         days: dict[date, list[ServiceLine]] = {}
         for line in claim.lines:
-            if (day := line.first_day) is not None:
-                days.setdefault(day, []).append(line)
-        kept = claim.memo["by day"] = None, list(days.values())
-    return cast("list[list[ServiceLine]]", kept[1])
+            day = line.period.first if line.period else None
+            if day in days:
+                days[day].append(line)
+            elif day is not None:
+                days[day] = [line]
+        kept = claim.memo["by day"] = list(days.values())
+    return kept

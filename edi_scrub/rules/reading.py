@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.parts import Diagnosis
@@ -69,12 +69,18 @@ def read(claim: Claim, at: Governed) -> Reading:
     return Reading(found.entries, found.excluded, deciding, ways, behind, covered_by)
 
 
-def unsettled(claim: Claim, policies: Policies) -> Iterator[tuple[Governed, Reading]]:
-    """The lines that point at diagnoses, but at none the policy covers."""
-    for at in governed(claim, policies):
-        pointed = claim.pointed(at.line)
-        if pointed and not _covered(claim, at, pointed):
-            yield at, read(claim, at)
+def unsettled(claim: Claim, policies: Policies) -> list[tuple[Governed, Reading]]:
+    """The lines that point at diagnoses, but at none the policy covers; read once a claim."""
+    lines = governed(claim, policies)
+    under, kept = claim.memo.get("unsettled", (None, []))
+    if under is not lines:
+        kept = [
+            (at, read(claim, at))
+            for at in lines
+            if (pointed := claim.pointed(at.line)) and not _covered(claim, at, pointed)
+        ]
+        claim.memo["unsettled"] = lines, kept
+    return cast("list[tuple[Governed, Reading]]", kept)
 
 
 def _covered(claim: Claim, at: Governed, pointed: tuple[Diagnosis, ...]) -> bool:
