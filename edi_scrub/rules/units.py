@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Severity
-from edi_scrub.policy.codes import DrugCode, ProcedureCode
+from edi_scrub.policy.codes import Mue, ProcedureCode
 from edi_scrub.policy.library import Policies
+from edi_scrub.rules.cms import A_DAY, A_LINE, edited
 from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
+from edi_scrub.rules.sides import ONE_SIDE, limit_by_sides, summed
 
 UNIT = "UN"
 INTERNATIONAL_UNIT = "F2"  # SV103 could be this in 4010
-# SBR09 of the programmes that edit by CMS's medically unlikely edits: Medicare, Medicaid.
-EDITED_BY_MUE = frozenset({"MA", "MB", "MC"})
-MUE_TABLE = date(2024, 4, 1)  # the edition in specs/codes; earlier days may have had other limits
-NEVER_EXCEEDED = frozenset({1, 2})  # MUE adjudication: on the line, on the day; 3 may be appealed
+NEVER_EXCEEDED = frozenset({A_LINE, A_DAY})
 
 
 @rule(
@@ -36,10 +33,12 @@ def units(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Why: units that are no whole number are cut or refused; a drug billed in its own units
     instead of the code's (one unit of J0586 is 5 of the drug) is billed several times over.
     Example: SV104 of 1.5, 0 or nothing is rejected, and so is SV103 other than UN. J0586
-    x 500 for one vial of 500 units is rejected: the vial is 100 units of the code. 64642
+    x 500 for one vial of 500 units is rejected: the vial is 100 units of the code. 64615
     x 2 is rejected: it is done once a session. 64612 x 2 is more than CMS takes for a day:
     rejected for Medicare and Medicaid from the day of the table in specs/codes on, else a
-    warning; J0585 x 700 is a warning, since records may support it.
+    warning; J0585 x 700 is a warning, since records may support it (MUE adjudication 3:
+    what is given and what is discarded, all lines of the day together). Limbs are left to
+    extremity-limit, and both sides of a code of one side to bilateral.
     Correction: none. Units are never changed.
     Source: CMS HCPCS (what one unit is), CMS practitioner MUE table of 2024-04-01, CPT
     (once a session); the numbers are in specs/codes.
@@ -96,50 +95,68 @@ def _in_units_of_the_drug(line: ServiceLine, policies: Policies) -> Iterator[Pro
 
 
 def _once_a_session(line: ServiceLine, code: ProcedureCode | None) -> Iterator[Problem]:
-    if code is not None and code.one_per_session and line.units is not None and line.units > 1:
+    if code is None or code.limb or not code.one_per_session:
+        return
+    if line.units is not None and line.units > 1:
         yield at_line(
             line,
             "SV104",
             f"{code.code} is done once a session; the line has {line.units} units.",
-            "Bill one unit; for further limbs see their add-on codes.",
+            "Bill one unit, whatever was injected.",
         )
 
 
 def _of_a_day(claim: Claim, lines: list[ServiceLine], policies: Policies) -> Iterator[Problem]:
     """The units of each code on one day, against CMS's limit for it."""
+    codes, day = policies.codes, lines[0].first_day
     billed: dict[str, list[ServiceLine]] = {}
     for line in lines:
-        if line.units is not None and policies.codes.is_treatment(line.procedure):
+        if line.units is not None and codes.is_treatment(line.procedure):
             billed.setdefault(line.procedure, []).append(line)
     for procedure, same in billed.items():
-        code = policies.codes.drugs.get(procedure) or policies.codes.procedures.get(procedure)
-        total = sum((line.units or Decimal(0) for line in same), Decimal(0))
-        if code is None or code.mue is None or total <= code.mue:
-            continue
-        if isinstance(code, ProcedureCode) and code.one_per_session and len(same) == 1:
-            continue  # said by _once_a_session
-        yield _beyond(claim, same, code, total)
+        limit = codes.mue(procedure, day) if day is not None else None
+        if limit is not None:
+            for over in _over(policies, limit, same):
+                yield _beyond(claim, over, limit, policies)
 
 
-def _beyond(
-    claim: Claim, lines: list[ServiceLine], code: DrugCode | ProcedureCode, total: Decimal
-) -> Problem:
-    day = lines[0].first_day
-    bound = claim.context.filing_indicator in EDITED_BY_MUE and day and day >= MUE_TABLE
-    held = bound and code.mue_adjudication in NEVER_EXCEEDED
+def _over(policies: Policies, limit: Mue, lines: list[ServiceLine]) -> list[list[ServiceLine]]:
+    """Of one day's lines of a code those that pass its limit together, or each by itself."""
+    if limit.adjudication == A_LINE:
+        return [[line] for line in lines if summed([line]) > limit.units]
+    if summed(lines) <= limit.units:
+        return []
+    code = policies.codes.procedures.get(lines[0].procedure)
+    if code is not None and (
+        code.limb  # said by extremity-limit
+        or (code.one_per_session and len(lines) == 1)  # said by _once_a_session
+        or limit_by_sides(policies, code, lines) is not None  # said by bilateral
+    ):
+        return []
+    return [lines]
+
+
+def _beyond(claim: Claim, lines: list[ServiceLine], limit: Mue, policies: Policies) -> Problem:
+    procedure, day, total = lines[0].procedure, lines[0].first_day, summed(lines)
+    assert day is not None
+    held = edited(claim) and limit.sure(day) and limit.adjudication in NEVER_EXCEEDED
+    of_what = "a line" if limit.adjudication == A_LINE else "a day"
+    drug, code = policies.codes.drugs.get(procedure), policies.codes.procedures.get(procedure)
+    size = (drug.unit_size or 1) if drug else 1
     remedy = "Check the units against the record; units that were given or done need its support."
-    size = (code.unit_size or 1) if isinstance(code, DrugCode) else 1
     if size > 1 and total % size == 0:
         held = True
         remedy = (
-            f"One unit of {code.code} is {size} units of the drug: if {total} units of the drug"
-            f" were given, that is {total / size:f} of {code.code}."
+            f"One unit of {procedure} is {size} units of the drug: if {total} units of the drug"
+            f" were given, that is {total / size:f} of {procedure}."
         )
+    elif code is not None and code.bilateral == ONE_SIDE and limit.units == 1:
+        remedy = "Both sides are one line, modifier 50 and one unit; one side is one unit."
     return at_line(
         lines[-1],
         "SV104",
-        f"{total} units of {code.code} on {day} are more than the {code.mue} that CMS takes for"
-        " a day.",
+        f"{total} units of {procedure} on {day} are more than the {limit.units} that CMS takes for"
+        f" {of_what}.",
         remedy,
         severity=None if held else Severity.WARN,
     )

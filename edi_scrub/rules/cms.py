@@ -1,0 +1,17 @@
+"""Whom CMS's edits bind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from edi_scrub.claims.model import Claim
+
+# SBR09 of the programmes that edit by CMS's tables: Medicare Part A and B, Medicaid.
+EDITED = frozenset({"MA", "MB", "MC"})
+FEE_SCHEDULE = date(2024, 1, 1)  # the year of the bilateral indicators in specs/codes
+A_LINE, A_DAY = 1, 2  # MUE adjudication: never exceeded; 3 is a day's limit that records may lift
+
+
+def edited(claim: Claim) -> bool:
+    """Is the claim for a programme that denies by CMS's tables?"""
+    return claim.context.filing_indicator in EDITED
