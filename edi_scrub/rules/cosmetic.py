@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from edi_scrub.claims.model import Claim, ServiceLine
@@ -10,8 +11,10 @@ from edi_scrub.claims.parts import Drug
 from edi_scrub.claims.values import plain_code
 from edi_scrub.findings import Severity
 from edi_scrub.policy.codes import CodeSets
+from edi_scrub.policy.demands import Cosmetic
 from edi_scrub.policy.library import Policies
-from edi_scrub.rules.governed import written
+from edi_scrub.rules.demanded import demands, unmet
+from edi_scrub.rules.governed import Governed, written
 from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 
@@ -39,17 +42,21 @@ def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Example: 64612 or J0585 pointing at L98.8 alone, J0585 with the NDC of the cosmetic
     product, 17999 (the code for cosmetic injections) with J0585 on one day. A line with
     modifier GY asks to be denied: a warning. So is what stands on an unverified family of
-    diagnoses or an unverified NDC.
+    diagnoses or an unverified NDC. Where the payer's own policy lists diagnoses that mark
+    cosmetic use, they count as well, by its word.
     Correction: none. Whether it was treatment is in the record, not on the claim; the code
     of a cosmetic injection would be 17999, and nothing is changed to it.
     Source: coding newsletters on 17999 for cosmetic injections; the cosmetic families and
-    the cosmetic products' NDCs are in specs/codes.
+    the cosmetic products' NDCs are in specs/codes; the governing policy's cosmetic entries.
     """
     codes = policies.codes
+    listed = _listed(claim, policies)
     for lines in by_day(claim):
         toxins = sorted({line.procedure for line in lines if codes.is_toxin(line.procedure)})
         for line in lines:
-            if line.procedure in toxins or _is_646(codes, line.procedure):
+            if line.number in listed:
+                yield _by_the_policy(claim, line, *listed[line.number], policies)
+            elif line.procedure in toxins or _is_646(codes, line.procedure):
                 yield from _by_diagnosis(claim, line, policies)
             if line.drug is not None:
                 yield from _by_package(line, line.drug, policies)
@@ -62,6 +69,36 @@ def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
                     REMEDY,
                     severity=_meant(line, None),
                 )
+
+
+def _listed(claim: Claim, policies: Policies) -> dict[int, tuple[Governed, Cosmetic]]:
+    """By number the lines that point at nothing but what marks cosmetic use to their payer.
+
+    At least one of the diagnoses is of the payer's own list; others may be of a family.
+    """
+    found: dict[int, tuple[Governed, Cosmetic]] = {}
+    for at, entry in demands(claim, policies, lambda version: version.cosmetic):
+        if at.line.number not in found and all(
+            one.plain in entry.diagnoses or _family(policies.codes, one.plain)
+            for one in claim.pointed(at.line)
+        ):
+            found[at.line.number] = at, entry
+    return found
+
+
+def _by_the_policy(
+    claim: Claim, line: ServiceLine, at: Governed, entry: Cosmetic, policies: Policies
+) -> Problem:
+    shown = " and ".join(dict.fromkeys(written(one) for one in claim.pointed(line)))
+    problem = unmet(
+        at,
+        entry,
+        policies,
+        "SV107",
+        f"{line.procedure} points at nothing but what marks cosmetic use to {at.carrier}: {shown}.",
+        REMEDY,
+    )
+    return replace(problem, severity=_meant(line, problem.severity))
 
 
 def _is_646(codes: CodeSets, procedure: str) -> bool:

@@ -13,9 +13,10 @@ from edi_scrub.claims.model import Claim, ServiceLine
 
 ADDITIONAL = "ADD"  # NTE01 of the notes that are read
 NOTE_LENGTH = 80  # of NTE02
+CRITERIA, DOCUMENTATION = "CRIT", "DOC"  # what keys stand behind
 
 _STEP = re.compile(r"(?<![A-Z0-9])STEP[=:]?([0-9]{1,2})(?![A-Z0-9])")
-_CRITERIA = re.compile(r"(?<![A-Z0-9])CRIT[=:]([A-Z0-9-]+(?:, ?[A-Z0-9-]+)*)")
+_KEYS = re.compile(r"(?<![A-Z0-9])(CRIT|DOC)[=:]([A-Z0-9-]+(?:, ?[A-Z0-9-]+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,13 @@ class Evidence:
     """What a claim shows for some of its lines.
 
     ``failed`` is the number of treatments that failed, ``keys`` the circumstances,
-    ``authorized`` whether there is an authorization number (REF*G1), ``attachments`` the
-    types announced (PWK01).
+    ``documented`` what the record says, by its keys, ``authorized`` whether there is an
+    authorization number (REF*G1), ``attachments`` the types announced (PWK01).
     """
 
     failed: int
     keys: frozenset[str]
+    documented: frozenset[str]
     authorized: bool
     attachments: frozenset[str]
 
@@ -43,13 +45,19 @@ def evidence_of(claim: Claim, lines: Iterable[ServiceLine]) -> Evidence:
         attachments |= {one.report_type for one in claim.attachments_of(line)}
         authorized = authorized or any(v.strip() for v in claim.references_of(line, "G1"))
     failed = max((int(count) for text in texts for count in _STEP.findall(text)), default=0)
-    keys = frozenset(key for text in texts for key in _keys(text))
-    return Evidence(failed, keys, authorized, frozenset(attachments))
+    keys = {(word, key) for text in texts for word, key in _keys(text)}
+    return Evidence(
+        failed,
+        frozenset(key for word, key in keys if word == CRITERIA),
+        frozenset(key for word, key in keys if word == DOCUMENTATION),
+        authorized,
+        frozenset(attachments),
+    )
 
 
-def _keys(text: str) -> Iterator[str]:
-    for found in _CRITERIA.findall(text):
-        yield from (key.strip() for key in found.split(","))
+def _keys(text: str) -> Iterator[tuple[str, str]]:
+    for word, found in _KEYS.findall(text):
+        yield from ((word, key.strip()) for key in found.split(","))
 
 
 def step_text(count: int) -> str:
@@ -57,13 +65,16 @@ def step_text(count: int) -> str:
     return f"STEP{count}"
 
 
-def criteria_texts(keys: Iterable[str]) -> list[str]:
-    """What notes have to say of circumstances: one text, or more where one has no room."""
+def key_texts(word: str, keys: Iterable[str]) -> list[str]:
+    """What notes have to say of ``keys``: one text, or more where one has no room.
+
+    :param word: :data:`CRITERIA` or :data:`DOCUMENTATION`.
+    """
     texts: list[str] = []
     for key in keys:
         longer = f"{texts[-1]},{key}" if texts else ""
         if longer and len(longer) <= NOTE_LENGTH:
             texts[-1] = longer
         else:
-            texts.append(f"CRIT={key}")
+            texts.append(f"{word}={key}")
     return texts

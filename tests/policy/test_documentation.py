@@ -54,6 +54,14 @@ def test_the_examples_of_the_example_speak_of_every_kind_of_entry(example: Path)
         "prior-authorization",
         "criteria",
         "wastage",
+        "drug-not-covered",
+        "cosmetic",
+        "documentation",
+        "modifier",
+        "ndc-required",
+        "treatment-interval",
+        "dose-limit",
+        "place-of-service",
     }
 
 

@@ -208,6 +208,14 @@ def test_each_kind_of_entry_has_an_example_that_passes_and_one_that_fails(
         "prior_authorization": {"prior-authorization"},
         "criteria": {"criteria"},
         "wastage": {"wastage"},
+        "drug_not_covered": {"drug-not-covered"},
+        "cosmetic": {"cosmetic"},
+        "documentation": {"documentation"},
+        "modifier": {"modifier"},
+        "ndc": {"ndc-required"},
+        "interval": {"treatment-interval"},
+        "dose_limit": {"dose-limit"},
+        "site_of_service": {"place-of-service"},
     }
     for policy in policies.policies:
         clean = [example for example in policy.example if set(example.findings) <= {"no-policy"}]

@@ -1,0 +1,116 @@
+"""Which drugs a payer pays, and how much of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from edi_scrub.claims.model import Claim
+from edi_scrub.findings import Severity
+from edi_scrub.policy.demands import DoseLimit
+from edi_scrub.policy.library import Policies
+from edi_scrub.rules.demanded import closest, demands, unmet
+from edi_scrub.rules.governed import Governed
+from edi_scrub.rules.registry import Denial, Problem, rule
+
+DISCARDED = "JW"  # the line is of what was thrown away
+
+
+@rule(
+    "drug-not-covered",
+    Severity.REJECT,
+    snip=7,
+    status=("A7", "732"),
+    denial=Denial("CO", ("204", "256", "272"), ("N130", "N381")),
+)
+def drug_not_covered(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """A drug is one that the payer pays, for this procedure and diagnosis.
+
+    Why: plans pay some products of a kind and refuse the others, whatever the diagnosis;
+    the drug's line is then denied (CARC 204 or 256), and the injection often with it.
+    Example: J0587 is rejected for a plan whose policy pays J0585 only; where the policy
+    refuses it for one procedure or diagnosis alone, only with that.
+    Correction: none. Which product was given is in the record.
+    Source: the governing policy's drug_not_covered entries.
+    """
+    told: set[tuple[int, str, date | None]] = set()
+    for at, entry in demands(claim, policies, lambda version: version.drug_not_covered):
+        key = (id(entry), at.line.procedure, at.line.first_day)
+        if not at.line.is_drug or key in told:
+            continue
+        told.add(key)
+        instead = " or ".join(sorted(entry.instead))
+        yield unmet(
+            at,
+            entry,
+            policies,
+            "SV101-2",
+            f"{at.line.procedure} is not covered by the policy of {at.carrier} ({entry.name}).",
+            entry.remedy + (f" Covered instead: {instead}." if instead else ""),
+        )
+
+
+@rule(
+    "dose-limit",
+    Severity.REJECT,
+    snip=7,
+    status=("A8", "476"),
+    denial=Denial("CO", ("151", "153", "198", "273"), ("N362", "N435", "N640", "N430")),
+)
+def dose_limit(claim: Claim, policies: Policies) -> Iterator[Problem]:
+    """No more of a drug is given than the payer covers for the diagnosis.
+
+    Why: what is over the payer's limit is denied (CARC 151 or 153) or paid down, and the
+    whole line waits for records.
+    Example: J0585 x 250 for G43.709 is rejected where the policy covers 200 for migraine;
+    200 pass, and so do 155 with 45 more on a line with JW, which were not given. Lines of
+    one day count together; where the limit is for so many days, all lines of the claim
+    within them. Of several limits that speak of a line, one for its diagnosis goes before
+    one for any, and the greater before the lesser.
+    Correction: none. Units are never changed.
+    Source: the governing policy's dose_limit entries, in HCPCS units; what earlier claims
+    gave is not known here.
+    """
+    limits: dict[tuple[str, date, int], list[tuple[Governed, DoseLimit]]] = {}
+    for at, entry in demands(claim, policies, lambda version: version.dose_limit):
+        day = at.line.first_day
+        if at.line.is_drug and day is not None and DISCARDED not in at.line.modifiers:
+            key = (at.line.procedure, day, entry.days or 1)
+            limits.setdefault(key, []).append((at, entry))
+    for (drug, day, days), found in limits.items():
+        at = found[0][0]
+        entry = closest([one for _, one in found], lambda one: one.max_units)
+        given = _given(claim, drug, day, days)
+        if given > entry.max_units:
+            yield _too_much(at, entry, given, policies)
+
+
+def _given(claim: Claim, drug: str, day: date, days: int) -> Decimal:
+    """Units of ``drug`` given in the ``days`` days that end with ``day``."""
+    return sum(
+        (
+            line.units
+            for line in claim.lines
+            if line.procedure == drug
+            and line.units is not None
+            and DISCARDED not in line.modifiers
+            and line.first_day is not None
+            and 0 <= (day - line.first_day).days < days
+        ),
+        Decimal(0),
+    )
+
+
+def _too_much(at: Governed, entry: DoseLimit, given: Decimal, policies: Policies) -> Problem:
+    when = f"in the {entry.days} days to" if entry.days else "on"
+    return unmet(
+        at,
+        entry,
+        policies,
+        "SV104",
+        f"{given} units of {at.line.procedure} {when} {at.line.first_day} are more than the"
+        f" {entry.max_units} that {at.carrier} covers ({entry.name}).",
+        "See in the record how much was given, and for what; bill what was discarded with JW."
+        " Where more was needed, ask the payer for an exception before sending.",
+    )
