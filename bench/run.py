@@ -27,10 +27,11 @@ RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 class Measured(NamedTuple):
-    """One run of a program: wall clock in seconds, peak memory in MiB."""
+    """One run of a program: wall clock and processor in seconds, peak memory in MiB."""
 
     seconds: float
     mib: float
+    cpu: float
 
 
 def program(name: str) -> str:
@@ -61,7 +62,8 @@ def measure(command: list[str], folder: Path, wanted: tuple[int, ...], says: str
     text = heard.read_text(encoding="utf-8", errors="replace")
     if process.returncode not in wanted or says not in text:
         raise SystemExit(f"{command[0]} ended with {process.returncode}:\n{text[-2000:]}")
-    return Measured(seconds, usage.ru_maxrss * RSS_UNIT / 2**20)
+    cpu = usage.ru_utime + usage.ru_stime
+    return Measured(seconds, usage.ru_maxrss * RSS_UNIT / 2**20, cpu)
 
 
 def written(folder: Path, claims: int) -> Path:

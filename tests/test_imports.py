@@ -21,7 +21,7 @@ FLOORS = [
     {"corrections", "record"},
     {"judging"},
     {"pipeline", "examples", "impact"},
-    {"reports", "checking"},
+    {"reports", "checking", "importing"},
     {"scrubbing"},
     {"cli"},
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 from edi_scrub.claims.values import plain_code
 
+_AFTER_ALL = "\uffff"  # put behind a code: after every code that begins with it
 # The list as written; its codes, its prefixes and its ranges, plain and families resolved.
 Compiled = tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[tuple[str, str]]]
 
@@ -18,7 +20,7 @@ class CodeList:
     list as it was written, families by their names; an empty list is false.
     """
 
-    __slots__ = ("_exact", "_prefixes", "_ranges", "patterns")
+    __slots__ = ("_by_length", "_exact", "_highs", "_lows", "_prefixes", "_ranges", "patterns")
 
     def __init__(
         self, patterns: Iterable[str] = (), families: Mapping[str, Iterable[str]] | None = None
@@ -42,6 +44,23 @@ class CodeList:
         self._exact = frozenset(exact)
         self._prefixes = tuple(prefixes)
         self._ranges = tuple(ranges)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Lay out prefixes and ranges so that asking takes no longer for more of them."""
+        by_length: dict[int, set[str]] = {}
+        for prefix in self._prefixes:
+            by_length.setdefault(len(prefix), set()).add(prefix)
+        self._by_length = tuple([(n, frozenset(found)) for n, found in by_length.items()])
+        joined: list[tuple[str, str]] = []
+        for low, high in sorted(self._ranges):
+            last = high + _AFTER_ALL
+            if joined and low <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+            else:
+                joined.append((low, last))
+        self._lows = [low for low, _ in joined]
+        self._highs = [high for _, high in joined]
 
     @property
     def compiled(self) -> Compiled:
@@ -57,16 +76,19 @@ class CodeList:
         found._exact = frozenset(exact)
         found._prefixes = tuple(prefixes)
         found._ranges = tuple([(low, high) for low, high in ranges])
+        found._arrange()
         return found
 
     def __contains__(self, plain: object) -> bool:
         if not isinstance(plain, str):
             return False
-        return (
-            plain in self._exact
-            or plain.startswith(self._prefixes)
-            or any(low <= plain and plain[: len(high)] <= high for low, high in self._ranges)
-        )
+        if plain in self._exact:
+            return True
+        for length, prefixes in self._by_length:
+            if plain[:length] in prefixes:
+                return True
+        place = bisect_right(self._lows, plain) - 1
+        return place >= 0 and plain <= self._highs[place]
 
     def __bool__(self) -> bool:
         return bool(self.patterns)

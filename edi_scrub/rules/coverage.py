@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Severity
@@ -135,10 +137,15 @@ def _said(at: Governed, reading: Reading, entry: Coverage | NotCovered) -> tuple
 
 def briefly(codes: Iterable[CodeList]) -> str:
     """The first few of some lists, families by their names."""
+    return _briefly(tuple(codes))
+
+
+@lru_cache(maxsize=1024)  # an imported list has hundreds of codes, and most lines the same lists
+def _briefly(codes: tuple[CodeList, ...]) -> str:
     every = dict.fromkeys(pattern for one in codes for pattern in one.patterns)
-    named = [_words(pattern) for pattern in every]
-    more = [f"{len(named) - SHOWN} more"] if len(named) > SHOWN else []
-    return ", ".join([*named[:SHOWN], *more])
+    named = [_words(pattern) for pattern in islice(every, SHOWN)]
+    more = [f"{len(every) - SHOWN} more"] if len(every) > SHOWN else []
+    return ", ".join([*named, *more])
 
 
 def _words(pattern: str) -> str:

@@ -1,4 +1,4 @@
-"""``edi-scrub policies``: what is loaded, one in full, are they right, what a change does.
+"""``edi-scrub policies``: list, show, check, compare, begin and import policy files.
 
 A module a subcommand; each is imported whenever the program starts, so it imports what
 costs time where it needs it.
@@ -10,6 +10,7 @@ import click
 
 from edi_scrub.cli.policies.check import check
 from edi_scrub.cli.policies.diff import diff
+from edi_scrub.cli.policies.importing import import_mcd
 from edi_scrub.cli.policies.listing import list_
 from edi_scrub.cli.policies.new import new, schema
 from edi_scrub.cli.policies.show import show
@@ -17,7 +18,7 @@ from edi_scrub.cli.policies.show import show
 
 @click.group(no_args_is_help=True)
 def policies() -> None:
-    r"""List, show, check, compare and begin carrier policies.
+    r"""List, show, check, compare, begin and import carrier policies.
 
     \b
     Example:
@@ -25,5 +26,5 @@ def policies() -> None:
     """
 
 
-for command in (list_, show, check, diff, new, schema):
+for command in (list_, show, check, diff, new, schema, import_mcd):
     policies.add_command(command)

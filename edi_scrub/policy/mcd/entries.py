@@ -1,0 +1,191 @@
+"""An article's groups as entries of a policy version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from edi_scrub.policy.codelist import CodeList
+from edi_scrub.policy.entries import Confidence, Coverage, NotCovered, Source
+from edi_scrub.policy.mcd.articles import Article, Group
+from edi_scrub.policy.mcd.meaning import (
+    Meaning,
+    Second,
+    is_drug,
+    of_asterisk,
+    of_covered,
+    of_uncovered,
+)
+
+UNREAD = "To be read by a person:\n"  # begins the note of every list that was not understood
+_ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?")
+
+
+class _Scope(NamedTuple):
+    """What a list is for, and whether the paragraph was understood to say so."""
+
+    procedures: frozenset[str]
+    drugs: frozenset[str]
+    verified: bool
+
+
+class _Seconds(NamedTuple):
+    """Second diagnoses: by group, by group for its codes with an asterisk, and what is left.
+
+    ``alone`` are groups that are nothing but lists of second diagnoses, ``unclear`` those of
+    which it is not clear which second one they need.
+    """
+
+    of: dict[int, Second]
+    starred: dict[int, Second]
+    alone: frozenset[int]
+    unclear: frozenset[int]
+
+
+def source_of(article: Article) -> Source:
+    """Where the article can be read."""
+    belongs = f", {' and '.join(article.lcds)}" if article.lcds else ""
+    title = f"{article.title or article.name} (version {article.version}{belongs})"
+    return Source(
+        title=title, url=article.address, document=article.name, retrieved=article.edition
+    )
+
+
+def coverage(article: Article) -> list[Coverage]:
+    """The covered groups as entries, in the order of the article.
+
+    A group whose paragraph is understood speaks of the codes it names and is verified.
+    Every other one is taken over whole, speaks of all the article's codes, and is
+    unverified. Codes with an asterisk are an entry of their own.
+    """
+    groups = {group.number: group for group in article.covered}
+    meanings = {
+        number: of_covered(group.paragraph, article.procedures) for number, group in groups.items()
+    }
+    seconds = _seconds(groups, meanings)
+    found: list[Coverage] = []
+    for number, group in groups.items():
+        if number not in seconds.alone:
+            found += _covered(article, group, meanings[number], seconds, groups)
+    return found
+
+
+def _covered(
+    article: Article,
+    group: Group,
+    meaning: Meaning,
+    seconds: _Seconds,
+    groups: dict[int, Group],
+) -> Iterable[Coverage]:
+    scope = _scope(article, meaning.codes if meaning.understood else None)
+    verified = scope.verified and group.number not in seconds.unclear
+    second, clear = _listed(seconds.of.get(group.number), groups)
+    starred = _valid(code for code in group.codes if code in group.starred)
+    plain = _valid(code for code in group.codes if code not in group.starred)
+    name = f"{article.name} group {group.number}"
+    if plain:
+        said = scope._replace(verified=verified and clear)
+        yield _entry(name, _note(group), said, plain, second)
+    if starred:
+        needed = seconds.starred.get(group.number)
+        second, clear = _listed(needed, groups)
+        said = scope._replace(verified=verified and clear and needed is not None)
+        yield _entry(f"{name}, asterisk", _note(group, starred=True), said, starred, second)
+
+
+def _entry(
+    name: str, note: str, scope: _Scope, diagnoses: list[str], second: list[str]
+) -> Coverage:
+    return Coverage(
+        name=name,
+        confidence=_confidence(scope),
+        note=note if scope.verified else UNREAD + note,
+        procedures=scope.procedures,
+        drugs=scope.drugs,
+        diagnoses=CodeList(diagnoses),
+        second_diagnoses=CodeList(second),
+    )
+
+
+def not_covered(article: Article) -> list[NotCovered]:
+    """The non-covered groups as entries."""
+    found = []
+    for group in article.uncovered:
+        meaning = of_uncovered(group.paragraph, article.procedures)
+        scope = _scope(article, meaning.codes if meaning.understood else None)
+        if diagnoses := _valid(group.codes):
+            entry = NotCovered(
+                name=f"{article.name} non-covered group {group.number}",
+                confidence=_confidence(scope),
+                note=_note(group) if scope.verified else UNREAD + _note(group),
+                procedures=scope.procedures,
+                drugs=scope.drugs,
+                diagnoses=CodeList(diagnoses),
+                remedy=f"Article {article.name} lists this diagnosis among those that do not"
+                " support it: report another one only where the record documents it.",
+            )
+            found.append(entry)
+    return found
+
+
+def _seconds(groups: dict[int, Group], meanings: dict[int, Meaning]) -> _Seconds:
+    """Which group needs a second diagnosis out of which, by all paragraphs together.
+
+    Where groups are only called primary and secondary, they are a pair if there is one of
+    each; else nobody knows which belong together.
+    """
+    of: dict[int, Second] = {}
+    unclear: set[int] = set()
+    for number, meaning in meanings.items():
+        for said in meaning.seconds:
+            first, second = said.first or number, said._replace(first=0)
+            if of.setdefault(first, second) != second:
+                unclear.add(first)
+    by_role: dict[str, list[int]] = {"primary": [], "secondary": []}
+    for number, meaning in meanings.items():
+        by_role.get(meaning.role, []).append(number)
+    primary, secondary = by_role["primary"], by_role["secondary"]
+    if len(primary) == len(secondary) == 1:
+        of.setdefault(primary[0], Second(group=secondary[0]))
+    unclear.update(number for number in primary if number not in of)
+    starred = {number: of_asterisk(group.asterisk) for number, group in groups.items()}
+    explained = {number: second for number, second in starred.items() if second is not None}
+    named = {second.group for second in (*of.values(), *explained.values())} | set(secondary)
+    alone = {number for number in named & meanings.keys() if _says_nothing_else(meanings[number])}
+    return _Seconds(of, explained, frozenset(alone), frozenset(unclear))
+
+
+def _says_nothing_else(meaning: Meaning) -> bool:
+    """Is a group that is named as second diagnoses nothing more by its own paragraph?"""
+    return meaning.known and (meaning.role == "secondary" or not meaning.codes)
+
+
+def _listed(second: Second | None, groups: dict[int, Group]) -> tuple[list[str], bool]:
+    """The codes of a second diagnosis; false where its group is not there or is empty."""
+    if second is None:
+        return [], True
+    codes = _valid(second.codes or (groups[second.group].codes if second.group in groups else ()))
+    return codes, bool(codes)
+
+
+def _scope(article: Article, codes: frozenset[str] | None) -> _Scope:
+    """The codes by kind; None stands for all of the article's."""
+    every = codes or article.codes
+    drugs = frozenset(code for code in every if is_drug(code))
+    return _Scope(every - drugs, drugs, codes is not None)
+
+
+def _valid(codes: Iterable[str]) -> list[str]:
+    """What can be a diagnosis; the tables hold a few things that cannot."""
+    return [code for code in codes if _ICD10.fullmatch(code)]
+
+
+def _note(group: Group, *, starred: bool = False) -> str:
+    """The paragraph, for whoever wants to see what the list is for."""
+    said = group.paragraph or "(no paragraph)"
+    return f"{said}\nAsterisk: {group.asterisk or '(not explained)'}" if starred else said
+
+
+def _confidence(scope: _Scope) -> Confidence:
+    return "verified" if scope.verified else "unverified"
