@@ -61,6 +61,12 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
         """The codes of procedures that inject a toxin."""
         return frozenset(code for code, one in self.procedures.items() if one.chemodenervation)
 
+    @cached_property
+    def unlisted(self) -> frozenset[str]:
+        """The drugs and procedures that say nothing without a description."""
+        drugs = [one.code for one in self.drugs.values() if one.unlisted]
+        return frozenset(drugs + [one.code for one in self.procedures.values() if one.unlisted])
+
     def pair(self, one: str, other: str, day: date) -> Pair | None:
         """The NCCI pair of two procedures, in either order, that is in force on ``day``."""
         key = (one, other, day) if one < other else (other, one, day)
