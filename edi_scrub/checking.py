@@ -16,7 +16,7 @@ from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.dates import DAY
 from edi_scrub.policy.entries import Source
-from edi_scrub.policy.folders import built_in
+from edi_scrub.policy.folders import built_in, chosen
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.lint import confidences, leaves
 from edi_scrub.policy.loading import CODES, policy_files, read_policy, twice
@@ -72,7 +72,8 @@ class _Shelved(NamedTuple):
 def check(*paths: Path) -> Checked:
     """Check files and folders of policies, as additions to the built-in ones.
 
-    The code sets are the built-in ones and those of the folders, a file's own included.
+    The code sets are the built-in ones, imported ones, and those of the folders, a file's
+    own included.
 
     Without paths the built-in policies are checked, and strictly: what is a warning in a
     user's file is an error there. Problems of built-in files are not repeated when
@@ -80,7 +81,8 @@ def check(*paths: Path) -> Checked:
     """
     checked = Checked()
     try:
-        codes = load_codes(*(_folder(path) / CODES for path in (built_in(), *paths)))
+        folders = (built_in(), *chosen(tuple(_folder(path) for path in paths)))
+        codes = load_codes(*(folder / CODES for folder in folders))
     except ConfigurationError as error:
         checked.problems.append(PolicyProblem("error", "", "", "", str(error)))
         return checked

@@ -111,7 +111,7 @@ def _kinds(record: RunRecord) -> frozenset[str]:
 
 
 def versions(policies: Policies) -> dict[str, str]:
-    """What decided: the program, pyx12, the policies' digest, and the ICD-10-CM release.
+    """What decided: the program, pyx12, the policies' digest, ICD-10-CM's release, CMS's tables.
 
     The release is empty where the extra ``icd`` is not installed: nothing was held to it.
     """
@@ -120,6 +120,7 @@ def versions(policies: Policies) -> dict[str, str]:
         "pyx12": installed.version(),
         "policies_sha256": policies.sha256,
         "icd_10_cm": ", ".join(one.title for one in releases() if one.is_icd10),
+        "cms_tables": ", ".join(f"{kind} {day}" for kind, day, _ in policies.codes.tables()),
     }
 
 

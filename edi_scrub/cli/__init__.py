@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from edi_scrub import __version__
+from edi_scrub.cli.codes import codes
 from edi_scrub.cli.coverage import coverage
 from edi_scrub.cli.explain import explain
 from edi_scrub.cli.lines import lines
@@ -68,5 +69,5 @@ def main() -> None:
     gc.set_threshold(COLLECT_AFTER)
 
 
-for command in (scrub, lines, explain, coverage, rules, policies):
+for command in (scrub, lines, explain, coverage, rules, policies, codes):
     main.add_command(command)

@@ -198,10 +198,11 @@ def log_options(command: Command) -> Command:
 
 
 def load(folders: tuple[Path, ...], unverified: Literal["warn", "reject"]) -> Policies:
-    """The built-in policies and the user's.
+    """The built-in policies, imported code sets, and the user's policies.
 
     :raises ConfigurationError: a file is wrong.
     """
+    from edi_scrub.policy.folders import chosen
     from edi_scrub.policy.loading import load_policies
 
-    return load_policies(*folders, unverified=unverified)
+    return load_policies(*chosen(folders), unverified=unverified)

@@ -47,7 +47,7 @@ def _complaint(
             return ""
         return _validity(leaf.value, known, "procedure", first, last)
     if leaf.name in _DRUGS:
-        return _validity(leaf.value, codes.drugs.get(leaf.value), "drug", first, last)
+        return _validity(leaf.value, codes.drug(leaf.value), "drug", first, last)
     if isinstance(leaf.value, CodeList):
         return _era(leaf.value, families, first, last)
     return ""

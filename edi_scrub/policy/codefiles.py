@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from edi_scrub.errors import ConfigurationError
 from edi_scrub.policy.codekinds import Confidence, DrugCode, Modifier, ProcedureCode
 from edi_scrub.policy.codes import CodeSets
-from edi_scrub.policy.ncci import Pairs, read_pairs
+from edi_scrub.policy.ncci import read_pairs
+from edi_scrub.policy.tables import read_limits, read_listing, read_packages
 from edi_scrub.policy.tomlfile import parse, read
 
 T = TypeVar("T")
-NCCI = "ncci"
+TABLE = ".tsv"
+# In the order of the fields of CodeSets; each kind's file is named by it.
+_TABLES: dict[str, Callable[[Path, bytes], Any]] = {
+    "ncci": read_pairs,
+    "mue": read_limits,
+    "hcpcs": read_listing,
+    "ndc": read_packages,
+}
 
 
 class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,7 +69,7 @@ def load_codes(*folders: Path) -> CodeSets:
 
 def code_files(folder: Path) -> list[Path]:
     """Every file of a ``codes`` folder, in a fixed order; there need be no such folder."""
-    return [*sorted(folder.glob("*.toml")), *sorted(folder.glob("*.tsv"))]
+    return [*sorted(folder.glob("*.toml")), *sorted(folder.glob(f"*{TABLE}"))]
 
 
 def parse_codes(files: Iterable[tuple[Path, bytes]]) -> CodeSets:
@@ -73,10 +81,11 @@ def parse_codes(files: Iterable[tuple[Path, bytes]]) -> CodeSets:
     procedures: dict[str, ProcedureCode] = {}
     families: dict[str, Family] = {}
     modifiers: dict[str, Modifier] = {}
-    pairs: list[Pairs] = []
+    tables: dict[str, list[Any]] = {kind: [] for kind in _TABLES}
     for path, data in files:
-        if path.suffix == ".tsv":
-            pairs.insert(0, _table(path, data))
+        if path.suffix == TABLE:
+            kind = _kind(path)
+            tables[kind].insert(0, _TABLES[kind](path, data))
             continue
         found = parse(path, data, CodeFile)
         drugs |= _keyed(path, [(one.code, one) for one in found.drug])
@@ -85,13 +94,20 @@ def parse_codes(files: Iterable[tuple[Path, bytes]]) -> CodeSets:
         modifiers |= _keyed(path, [(one.code, one) for one in found.modifier])
     unverified = {name for name, one in families.items() if one.confidence != "verified"}
     codes = {name: one.codes for name, one in families.items()}
-    return CodeSets(drugs, procedures, codes, frozenset(unverified), modifiers, tuple(pairs))
+    return CodeSets(
+        drugs, procedures, codes, frozenset(unverified), modifiers, *map(tuple, tables.values())
+    )
 
 
-def _table(path: Path, data: bytes) -> Pairs:
-    if not path.name.startswith(NCCI):
-        raise ConfigurationError(f"{path}: a table's name begins with {NCCI}")
-    return read_pairs(path, data)
+def _kind(path: Path) -> str:
+    """What a table holds, by the beginning of its name: ``mue-2026-10-01.tsv``."""
+    kind = path.stem.partition("-")[0]
+    if kind not in _TABLES:
+        *others, last = _TABLES
+        raise ConfigurationError(
+            f"{path}: a table's name begins with {', '.join(others)} or {last}"
+        )
+    return kind
 
 
 def _keyed(path: Path, pairs: list[tuple[str, T]]) -> dict[str, T]:

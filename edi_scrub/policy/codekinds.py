@@ -56,9 +56,9 @@ class Former(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class DrugCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A J-code (or C- or Q-code of a drug).
 
-    ``unit_size`` is how many units of the substance one HCPCS unit is, ``mue`` CMS's
-    medically unlikely units a day with its adjudication indicator (MAI) 1 to 3, of the
-    table of ``mue_from``.
+    ``unit_size`` is how many units of the substance one HCPCS unit is, ``measure`` what
+    these units are ("mg"; empty: units of the drug), ``mue`` CMS's medically unlikely units
+    a day with its adjudication indicator (MAI) 1 to 3, of the table of ``mue_from``.
     """
 
     code: Code
@@ -75,6 +75,7 @@ class DrugCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     confidence: Confidence = "unverified"
     mue_from: date | None = None
     formerly: tuple[Former, ...] = ()
+    measure: str = ""
 
     def __post_init__(self) -> None:
         _ordered(self.valid_from, self.valid_to)
@@ -150,7 +151,7 @@ class Modifier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Mue(msgspec.Struct, frozen=True):
-    """CMS's medically unlikely units of a code a day, from the table of ``since`` on.
+    """CMS's medically unlikely units of a code a day, by the table of ``since``.
 
     ``adjudication`` (MAI): 1 an edit of the line, 2 of the day and never exceeded, 3 of the
     day and open to appeal; None where it is not known.

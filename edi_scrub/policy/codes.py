@@ -1,7 +1,8 @@
-"""Everything under specs/codes, ready to be asked."""
+"""Everything under specs/codes, and what was imported from CMS's files, ready to be asked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from math import gcd
@@ -17,16 +18,19 @@ from edi_scrub.policy.codekinds import (
     ProcedureCode,
     Vial,
 )
+from edi_scrub.policy.memo import Memo
 from edi_scrub.policy.ncci import Pair, Pairs, find
+from edi_scrub.policy.tables import Limits, Listing, Packages, together
 
 __all__ = ["CodeSets", "Confidence", "DrugCode", "Former", "Modifier", "Mue", "Pair",
            "ProcedureCode", "Vial"]  # fmt: skip
 
-REMEMBERED = 4096  # pairs that were asked for
-
 
 class CodeSets(msgspec.Struct, frozen=True, dict=True):
-    """Drugs, procedures, families of diagnoses, modifiers; NCCI pairs, the last table first."""
+    """Drugs, procedures, families of diagnoses and modifiers; tables, the last one first.
+
+    ``drugs`` are those of TOML files; :meth:`drug` knows those of the tables too.
+    """
 
     drugs: dict[str, DrugCode] = {}
     procedures: dict[str, ProcedureCode] = {}
@@ -34,6 +38,28 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
     unverified_families: frozenset[str] = frozenset()
     modifiers: dict[str, Modifier] = {}
     pairs: tuple[Pairs, ...] = ()
+    limits: tuple[Limits, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    packages: tuple[Packages, ...] = ()
+
+    def tables(self) -> Iterator[tuple[str, date, int]]:
+        """CMS's tables that are read: what each is, its edition, how many rows."""
+        for kind, rows in (
+            ("ncci", [(one.edition, one.rows) for one in self.pairs]),
+            ("mue", [(one.edition, one.rows) for one in self.limits]),
+            ("hcpcs", [(one.edition, one.rows) for one in self.listings]),
+            ("ndc", [(one.edition, one.by_ndc) for one in self.packages]),
+        ):
+            yield from ((kind, edition, len(found)) for edition, found in rows)
+
+    def drug(self, code: str) -> DrugCode | None:
+        """A drug, by its file and by what tables say that the file leaves out."""
+        try:
+            return self._drugs[code]
+        except KeyError:
+            listed = next(filter(None, (table.of(code) for table in self.listings)), None)
+            vials = [vial for table in self.packages for vial in table.vials(code)]
+            return self._drugs.keep(code, together(code, self.drugs.get(code), listed, vials))
 
     def is_drug(self, procedure: str) -> bool:
         """Any J-code, known or not."""
@@ -69,54 +95,84 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
 
     def pair(self, one: str, other: str, day: date) -> Pair | None:
         """The NCCI pair of two procedures, in either order, that is in force on ``day``."""
-        key = (one, other, day) if one < other else (other, one, day)
+        key = (one, other) if one < other else (other, one)
         try:
-            return self._paired[key]
+            known = self._paired[key]
         except KeyError:
-            if len(self._paired) >= REMEMBERED:
-                self._paired.clear()
-            found = self._paired[key] = find(self.pairs, one, other, day)
-            return found
-
-    @cached_property
-    def _paired(self) -> dict[tuple[str, str, date], Pair | None]:
-        return {}
+            known = self._paired.keep(key, find(self.pairs, one, other))
+        return next((pair for pair in known if pair.in_force(day)), None) if known else None
 
     def mue(self, code: str, day: date) -> Mue | None:
         """CMS's limit of a drug or procedure for ``day``, where it is known.
 
         Of a day before every table the oldest speaks; it is not :meth:`Mue.sure` then.
         """
-        found = self.drugs.get(code) or self.procedures.get(code)
-        if found is None or found.mue is None:
-            return None
-        return Mue(found.mue, found.mue_adjudication, found.mue_from)
+        try:
+            return self._limited[code, day]
+        except KeyError:
+            known = sorted(self._mues(code), key=lambda mue: mue.since or date.min, reverse=True)
+            found = next((mue for mue in known if mue.sure(day)), known[-1] if known else None)
+            return self._limited.keep((code, day), found)
 
-    def drug_of_ndc(self, ndc: str) -> tuple[DrugCode, Vial] | None:
-        """The drug and vial of an 11-digit NDC, where it is known."""
-        return self._by_ndc.get(ndc)
+    def _mues(self, code: str) -> Iterator[Mue]:
+        written = self.drugs.get(code) or self.procedures.get(code)
+        if written is not None and written.mue is not None:
+            yield Mue(written.mue, written.mue_adjudication, written.mue_from)
+        yield from filter(None, (table.of(code) for table in self.limits))
+
+    def drug_of_ndc(self, ndc: str, procedure: str = "") -> tuple[DrugCode, Vial] | None:
+        """The drug and vial of an 11-digit NDC, where it is known.
+
+        Of several drugs that an NDC is billed as: ``procedure``, where it is among them.
+        """
+        try:
+            return self._packed[ndc, procedure]
+        except KeyError:
+            return self._packed.keep((ndc, procedure), self._package(ndc, procedure))
+
+    def _package(self, ndc: str, procedure: str) -> tuple[DrugCode, Vial] | None:
+        listed = (table.codes(ndc) for table in self.packages)
+        codes: Sequence[str] = self._by_ndc.get(ndc) or next(filter(None, listed), ())
+        drug = self.drug(procedure if procedure in codes else codes[0]) if codes else None
+        return (drug, next(vial for vial in drug.vials if vial.ndc == ndc)) if drug else None
 
     def whole_vials(self, code: str, units: int) -> bool | None:
         """Can ``units`` HCPCS units of a drug be a sum of whole vials; None: not known.
 
         Cosmetic products do not count: their vials are on no medical claim.
         """
-        contents = self._contents.get(code)
-        return _is_sum(contents, units) if contents else None
+        held = self._contents.get(code)
+        if held is None:
+            drug = self.drug(code)
+            vials = [vial for vial in drug.vials if not vial.cosmetic] if drug else []
+            found = {vial.hcpcs_units for vial in vials if vial.hcpcs_units}
+            held = self._contents.keep(code, tuple(sorted(found)))
+        return _is_sum(held, units) if held else None
 
     @cached_property
-    def _by_ndc(self) -> dict[str, tuple[DrugCode, Vial]]:
-        return {vial.ndc: (drug, vial) for drug in self.drugs.values() for vial in drug.vials}
+    def _by_ndc(self) -> dict[str, Sequence[str]]:
+        return {vial.ndc: [drug.code] for drug in self.drugs.values() for vial in drug.vials}
 
     @cached_property
-    def _contents(self) -> dict[str, tuple[int, ...]]:
-        """What the medical vials of each drug hold, the smallest first."""
-        return {
-            code: tuple(
-                sorted({v.hcpcs_units for v in drug.vials if v.hcpcs_units and not v.cosmetic})
-            )
-            for code, drug in self.drugs.items()
-        }
+    def _drugs(self) -> Memo[str, DrugCode | None]:
+        return Memo()
+
+    @cached_property
+    def _paired(self) -> Memo[tuple[str, str], list[Pair]]:
+        return Memo()
+
+    @cached_property
+    def _limited(self) -> Memo[tuple[str, date], Mue | None]:
+        return Memo()
+
+    @cached_property
+    def _packed(self) -> Memo[tuple[str, str], tuple[DrugCode, Vial] | None]:
+        return Memo()
+
+    @cached_property
+    def _contents(self) -> Memo[str, tuple[int, ...]]:
+        """What the medical vials of a drug hold, the smallest first."""
+        return Memo()
 
 
 @lru_cache(maxsize=4096)

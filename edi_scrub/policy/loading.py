@@ -45,9 +45,9 @@ def load_policies(*folders: Path, unverified: Literal["warn", "reject"] = "warn"
         names the file, the place in it and what was expected there.
     """
     read = [_read(folder) for folder in dict.fromkeys((built_in(), *folders))]
-    make = partial(_loaded, read)
-    loaded = kept("policies", _key(read), make, compiled.encode, compiled.decode)
-    return Policies(loaded.codes, loaded.policies, unverified, _digest(read))
+    make, digest = partial(_loaded, read), _digest(read)
+    loaded = kept("policies", _key(read, digest), make, compiled.encode, compiled.decode)
+    return Policies(loaded.codes, loaded.policies, unverified, digest)
 
 
 def _read(folder: Path) -> Folder:
@@ -121,14 +121,12 @@ def _digest(folders: Sequence[Folder]) -> str:
     total = sha256()
     for folder in folders:
         for _, data in (*folder.codes, *folder.policies):
-            total.update(b"%d " % len(data) + data)
+            total.update(b"%d " % len(data))
+            total.update(data)
     return total.hexdigest()
 
 
-def _key(folders: Sequence[Folder]) -> str:
+def _key(folders: Sequence[Folder], digest: str) -> str:
     """The digest of what decides: the files, which folder each is in, and this program."""
-    parts: list[str | bytes | Path] = [msgspec.__version__, *compiled.programs()]
-    for folder in folders:
-        parts += [f"{len(folder.codes)} {len(folder.policies)}"]
-        parts += [data for _, data in (*folder.codes, *folder.policies)]
-    return key_of(*parts)
+    counts = [f"{len(folder.codes)} {len(folder.policies)}" for folder in folders]
+    return key_of(msgspec.__version__, *compiled.programs(), *counts, digest)

@@ -1,13 +1,8 @@
-"""NCCI pairs: two procedures of one day of which CMS pays the first alone.
-
-A table is kept as one text of rows of equal width in their order, so that hundreds of
-thousands of pairs cost nothing until one is asked for.
-"""
+"""NCCI pairs: two procedures of one day of which CMS pays the first alone."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -15,14 +10,13 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from edi_scrub.errors import ConfigurationError
 from edi_scrub.policy.codekinds import Confidence
+from edi_scrub.policy.rows import NO_DAY, Rows, unpacked
 from edi_scrub.policy.tsvfile import UNKNOWN, parse
 
 COLUMNS = ("column1", "column2", "effective", "deletion", "modifier")
-_CODES = 10  # characters of a row that are its two codes
-_WIDTH = _CODES + 8 + 8 + 1
-_NO_DAY = " " * 8
+_CODES, _EFFECTIVE, _DELETION = slice(0, 10), slice(10, 18), slice(18, 26)
+_WIDTH = _DELETION.stop + 1
 _ROW = re.compile(r"([A-Z0-9]{5})\t([A-Z0-9]{5})\t(-|[\d-]{10})\t(-|[\d-]{10})\t([019])")
 
 
@@ -53,44 +47,28 @@ class Pair(NamedTuple):
 
 
 class Pairs(msgspec.Struct, frozen=True):
-    """One table of pairs; ``rows`` are of equal width and in order."""
+    """One table of pairs."""
 
     edition: date
     confidence: Confidence
-    rows: str
+    rows: Rows
 
     def of(self, column1: str, column2: str) -> list[Pair]:
         """Every row of the two codes in this order; CMS may begin and end a pair again."""
-        key = column1 + column2
-        if len(key) != _CODES:
-            return []
-        place = bisect_left(range(len(self.rows) // _WIDTH), key, key=self._key)
-        found = []
-        while self._key(place) == key:
-            found.append(self._pair(self.rows[place * _WIDTH : (place + 1) * _WIDTH]))
-            place += 1
-        return found
-
-    def _key(self, place: int) -> str:
-        return self.rows[place * _WIDTH : place * _WIDTH + _CODES]
+        return [self._pair(row) for row in self.rows.find(column1 + column2)]
 
     def _pair(self, row: str) -> Pair:
-        first, last = row[_CODES : _CODES + 8], row[_CODES + 8 : _CODES + 16]
         indicator: Literal[0, 1, 9] = 0 if row[-1] == "0" else 1 if row[-1] == "1" else 9
-        return Pair(row[:5], row[5:_CODES], indicator, _day(first), _day(last),
-                    self.edition, self.confidence)  # fmt: skip
+        first, last = unpacked(row[_EFFECTIVE]), unpacked(row[_DELETION])
+        return Pair(row[:5], row[5:10], indicator, first, last, self.edition, self.confidence)
 
 
-def find(tables: Iterable[Pairs], one: str, other: str, day: date) -> Pair | None:
-    """The pair of two codes, in either order, that holds on ``day``.
-
-    The last table that knows the two counts, whatever it says of the day.
-    """
+def find(tables: Iterable[Pairs], one: str, other: str) -> list[Pair]:
+    """Every row of two codes, in either order, of the first table that knows the two."""
     for table in tables:
-        found = [*table.of(one, other), *table.of(other, one)]
-        if found:
-            return next((pair for pair in found if pair.in_force(day)), None)
-    return None
+        if found := [*table.of(one, other), *table.of(other, one)]:
+            return found
+    return []
 
 
 def read_pairs(path: Path, data: bytes) -> Pairs:
@@ -103,26 +81,13 @@ def read_pairs(path: Path, data: bytes) -> Pairs:
     for number, line in table.rows:
         found = _ROW.fullmatch(line)
         if found is None:
-            raise ConfigurationError(
-                f"{path}, line {number}: expected two codes, two dates (or {UNKNOWN}) and 0, 1 or"
-                f" 9, with tabs between them ({', '.join(COLUMNS)})"
+            raise table.fault(
+                number,
+                f"expected two codes, two dates (or {UNKNOWN}) and 0, 1 or 9, with tabs between"
+                f" them ({', '.join(COLUMNS)})",
             )
-        first, last = _written(path, number, found[3]), _written(path, number, found[4])
-        if _NO_DAY != last < first:
-            raise ConfigurationError(f"{path}, line {number}: deletion is before effective")
+        first, last = table.packed(number, found[3]), table.packed(number, found[4])
+        if NO_DAY != last < first:
+            raise table.fault(number, "deletion is before effective")
         rows.append(f"{found[1]}{found[2]}{first}{last}{found[5]}")
-    return Pairs(table.edition, table.confidence, "".join(sorted(rows)))
-
-
-def _written(path: Path, number: int, day: str) -> str:
-    """A date as rows have it: eight digits, or blanks where there is none."""
-    if day == UNKNOWN:
-        return _NO_DAY
-    try:
-        return date.fromisoformat(day).strftime("%Y%m%d")
-    except ValueError:
-        raise ConfigurationError(f"{path}, line {number}: {day} is no date") from None
-
-
-def _day(digits: str) -> date | None:
-    return None if digits == _NO_DAY else date.fromisoformat(digits)
+    return Pairs(table.edition, table.confidence, Rows.of(_CODES.stop, _WIDTH, rows))

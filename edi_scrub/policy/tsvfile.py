@@ -6,25 +6,53 @@ confidence: verified`` are read, and ``-`` stands for what is not known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from edi_scrub.errors import ConfigurationError
 from edi_scrub.policy.codekinds import Confidence
+from edi_scrub.policy.rows import packed
 
 UNKNOWN = "-"
 TITLE, EDITION, CONFIDENCE = "title", "edition", "confidence"
 
 
 class Tsv(NamedTuple):
-    """A table's source, the first day it speaks of, and its rows with their line numbers."""
+    """A table: its source, the first day it speaks of, and its rows with their line numbers."""
 
+    path: Path
     title: str
     edition: date
     confidence: Confidence
     rows: list[tuple[int, str]]
+
+    def cells(self, count: int) -> Iterator[tuple[int, list[str]]]:
+        """Every row's number and its ``count`` cells.
+
+        :raises ConfigurationError: a row has another number of them.
+        """
+        for number, line in self.rows:
+            found = line.split("\t")
+            if len(found) != count:
+                raise self.fault(number, f"expected {count} cells with tabs between them")
+            yield number, found
+
+    def packed(self, number: int, cell: str) -> str:
+        """The date in a cell of row ``number`` as :mod:`edi_scrub.policy.rows` has it.
+
+        :raises ConfigurationError: it is none.
+        """
+        try:
+            return _packed(cell)
+        except ValueError:
+            raise self.fault(number, f"expected dates as 2024-07-01, or {UNKNOWN}") from None
+
+    def fault(self, number: int, what: str) -> ConfigurationError:
+        """The error for what is wrong in row ``number``."""
+        return ConfigurationError(f"{self.path}, line {number}: {what}")
 
 
 def parse(path: Path, data: bytes, columns: Sequence[str]) -> Tsv:
@@ -41,18 +69,32 @@ def parse(path: Path, data: bytes, columns: Sequence[str]) -> Tsv:
     for wanted in (TITLE, EDITION, CONFIDENCE):
         if not said.get(wanted):
             raise ConfigurationError(f'{path}: expected a line "# {wanted}: ..." at its head')
-    header = "\t".join(columns)
-    if lines[count : count + 1] != [header]:
+    if lines[count : count + 1] != ["\t".join(columns)]:
         raise ConfigurationError(
             f"{path}, line {count + 1}: expected the columns {', '.join(columns)}"
         )
     rows = [(n, line) for n, line in enumerate(lines[count + 1 :], start=count + 2) if line]
-    return Tsv(said[TITLE], _edition(path, said[EDITION]), _sure(path, said[CONFIDENCE]), rows)
+    edition, confidence = _edition(path, said[EDITION]), _sure(path, said[CONFIDENCE])
+    return Tsv(path, said[TITLE], edition, confidence, rows)
+
+
+def text(
+    title: str, edition: date, notes: Sequence[str], columns: Sequence[str], rows: Iterable[str]
+) -> bytes:
+    """The file that :func:`parse` reads: a verified table with ``rows``, tabs in them."""
+    said = [f"{TITLE}: {title}", f"{EDITION}: {edition}", f"{CONFIDENCE}: verified", *notes]
+    head = [*(f"# {line}" for line in said), "\t".join(columns)]
+    return "".join(f"{line}\n" for line in (*head, *rows)).encode("ascii", "replace")
 
 
 def _said(line: str) -> tuple[str, str]:
     key, _, value = line.removeprefix("#").partition(":")
     return key.strip(), value.strip()
+
+
+@lru_cache(maxsize=4096)  # a table has few days, on many rows
+def _packed(cell: str) -> str:
+    return packed(None if cell == UNKNOWN else date.fromisoformat(cell))
 
 
 def _edition(path: Path, value: str) -> date:

@@ -93,7 +93,7 @@ def procedure_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
 
 
 def _known(codes: CodeSets, procedure: str) -> DrugCode | ProcedureCode | None:
-    return codes.procedures.get(procedure) or codes.drugs.get(procedure)
+    return codes.procedures.get(procedure) or codes.drug(procedure)
 
 
 def _out_of_date(code: DrugCode | ProcedureCode, day: date) -> str:

@@ -102,7 +102,7 @@ def _no_ndc(ndc: str, codes: CodeSets, procedure: str) -> tuple[str, str]:
 
 def _candidates(ndc: str, codes: CodeSets, procedure: str) -> list[str]:
     """The eleven digits that ten could be; those of a known package say so."""
-    drug = codes.drugs.get(procedure)
+    drug = codes.drug(procedure)
     known = {vial.ndc for vial in drug.vials} if drug else set()
     could_be = dict.fromkeys(ndc[:at] + "0" + ndc[at:] for at in STARTS)
     return [f"{one} (a package of {procedure})" if one in known else one for one in could_be]

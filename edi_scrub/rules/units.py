@@ -75,7 +75,7 @@ def _as_a_number(claim: Claim, line: ServiceLine) -> Iterator[Problem]:
 def _in_units_of_the_drug(line: ServiceLine, policies: Policies) -> Iterator[Problem]:
     """The NDC's packages hold exactly what is billed, counted in the drug's own units."""
     drug = line.drug
-    found = policies.codes.drug_of_ndc(drug.ndc) if drug else None
+    found = policies.codes.drug_of_ndc(drug.ndc, line.procedure) if drug else None
     if drug is None or found is None or found[0].code != line.procedure:
         return
     code, vial = found
@@ -88,7 +88,7 @@ def _in_units_of_the_drug(line: ServiceLine, policies: Policies) -> Iterator[Pro
             line,
             "SV104",
             f"The packages on the line hold {content:f} units of {code.code}, not {line.units}:"
-            f" one unit of {code.code} is {size} units of the drug.",
+            f" one unit of {code.code} is {size} {code.measure or 'units of the drug'}.",
             f"Bill {content:f} units, if these packages were used.",
             severity=policies.severity(vial.confidence),
         )
@@ -141,14 +141,15 @@ def _beyond(claim: Claim, lines: list[ServiceLine], limit: Mue, policies: Polici
     assert day is not None
     held = edited(claim) and limit.sure(day) and limit.adjudication in NEVER_EXCEEDED
     of_what = "a line" if limit.adjudication == A_LINE else "a day"
-    drug, code = policies.codes.drugs.get(procedure), policies.codes.procedures.get(procedure)
+    drug, code = policies.codes.drug(procedure), policies.codes.procedures.get(procedure)
     size = (drug.unit_size or 1) if drug else 1
     remedy = "Check the units against the record; units that were given or done need its support."
-    if size > 1 and total % size == 0:
-        held = True
+    if drug is not None and size > 1 and total % size == 0:
+        held = held or drug.toxin  # of other drugs a round number proves little
+        measure = drug.measure or "units of the drug"
         remedy = (
-            f"One unit of {procedure} is {size} units of the drug: if {total} units of the drug"
-            f" were given, that is {total / size:f} of {procedure}."
+            f"One unit of {procedure} is {size} {measure}: if {total} {measure} were given,"
+            f" that is {total / size:f} of {procedure}."
         )
     elif code is not None and code.bilateral == ONE_SIDE and limit.units == 1:
         remedy = "Both sides are one line, modifier 50 and one unit; one side is one unit."

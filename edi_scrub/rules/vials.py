@@ -34,13 +34,14 @@ def free_place(claim: Claim, line: ServiceLine) -> int:
 
 def used_up(line: ServiceLine, policies: Policies) -> bool:
     """Does the line's own NDC quantity show whole vials, and are all their units billed?"""
-    found = policies.codes.drug_of_ndc(line.drug.ndc) if line.drug else None
-    if found is None or line.drug is None or line.units is None:
+    drug = line.drug
+    found = policies.codes.drug_of_ndc(drug.ndc, line.procedure) if drug else None
+    if found is None or line.units is None:
         return False
-    drug, vial = found
+    known, vial = found
     count = _count(vial, line)
     return (
-        drug.code == line.procedure
+        known.code == line.procedure
         and not vial.cosmetic
         and policies.trusts(vial.confidence)
         and vial.hcpcs_units is not None

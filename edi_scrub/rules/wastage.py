@@ -85,7 +85,7 @@ def wastage(claim: Claim, policies: Policies) -> Iterator[Problem]:
     for lines in by_day(claim):
         for dose in _doses(claim, lines, policies):
             found = list(_contradictions(dose))
-            drug = policies.codes.drugs.get(dose.code)
+            drug = policies.codes.drug(dose.code)
             if not found and dose.wastage is not None and drug is not None and drug.single_dose:
                 found = list(_arithmetic(dose, drug, policies))
                 found = found or list(_missing(claim, dose, drug, policies))

@@ -146,9 +146,11 @@ def test_a_later_folder_s_word_counts_for_the_pairs_it_knows(tmp_path: Path) -> 
     ("rows", "head", "expected"),
     [
         ("1111 22222 - - 1\n", HEAD, "line 5: expected two codes"),
+        ("11111 2222a - - 1\n", HEAD, "line 5: expected two codes"),
+        ("111112 2222 - - 1\n", HEAD, "line 5: expected two codes"),
         ("11111 22222 - - 2\n", HEAD, "line 5: expected two codes"),
         ("11111 22222 - - 1\n11111 22222 - 1\n", HEAD, "line 6: expected two codes"),
-        ("11111 22222 2020-02-30 - 1\n", HEAD, "line 5: 2020-02-30 is no date"),
+        ("11111 22222 2020-02-30 - 1\n", HEAD, "line 5: expected dates as 2024-07-01, or -"),
         ("11111 22222 2020-02-02 2020-02-01 1\n", HEAD, "line 5: deletion is before effective"),
         ("", HEAD.replace("column2", "column 2"), "line 4: expected the columns column1, column2"),
         ("", "", 'expected a line "# title: ..." at its head'),
@@ -178,7 +180,7 @@ def test_a_table_of_another_name_is_no_table(tmp_path: Path) -> None:
     path = written(tmp_path, "").rename(tmp_path / "pairs.tsv")
     with pytest.raises(ConfigurationError) as caught:
         load_codes(tmp_path)
-    assert str(caught.value) == f"{path}: a table's name begins with ncci"
+    assert str(caught.value) == f"{path}: a table's name begins with ncci, mue, hcpcs or ndc"
 
 
 def test_a_table_that_cannot_be_read_is_told(tmp_path: Path) -> None:
