@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -12,19 +13,34 @@ from edi_scrub.errors import ConfigurationError
 from edi_scrub.examples import disappointments
 from edi_scrub.policy.codecheck import unknown_codes
 from edi_scrub.policy.codefiles import load_codes
-from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.codes import CodeSets
-from edi_scrub.policy.dates import DAY
-from edi_scrub.policy.entries import Source
 from edi_scrub.policy.folders import built_in, chosen
+from edi_scrub.policy.icdcheck import unbilled
 from edi_scrub.policy.library import Policies
-from edi_scrub.policy.lint import confidences, leaves
 from edi_scrub.policy.loading import CODES, policy_files, read_policy, twice
 from edi_scrub.policy.model import Policy
-from edi_scrub.policy.skeleton import UNFILLED
+from edi_scrub.policy.provenance import misdated, outdated, unfilled, unfounded
+from edi_scrub.policy.shadows import shadowed
 from edi_scrub.policy.ties import ties
+from edi_scrub.tried import untried
 
 Level = Literal["error", "warning"]
+STALE = 180  # days
+
+
+class How(NamedTuple):
+    """How hard is checked. ``strict``: every warning is an error.
+
+    ``now`` is the day from which ``stale`` counts, the days after which a policy has to be
+    compared with its source again; without it nothing is said of that.
+    """
+
+    strict: bool = False
+    now: date | None = None
+    stale: int = STALE
+
+
+DEFAULT = How()
 
 
 class Complaint(NamedTuple):
@@ -61,7 +77,11 @@ class Checked:
     @property
     def failed(self) -> bool:
         """True where there is an error; warnings alone do not fail."""
-        return any(problem.level == "error" for problem in self.problems)
+        return self.count("error") > 0
+
+    def count(self, level: Level) -> int:
+        """How many problems of a level there are."""
+        return sum(problem.level == level for problem in self.problems)
 
 
 class _Shelved(NamedTuple):
@@ -69,15 +89,15 @@ class _Shelved(NamedTuple):
     file: Path
 
 
-def check(*paths: Path) -> Checked:
+def check(*paths: Path, how: How = DEFAULT) -> Checked:
     """Check files and folders of policies, as additions to the built-in ones.
 
     The code sets are the built-in ones, imported ones, and those of the folders, a file's
     own included.
 
-    Without paths the built-in policies are checked, and strictly: what is a warning in a
-    user's file is an error there. Problems of built-in files are not repeated when
-    paths are given, but a clash with one is a problem of the user's file.
+    Without paths the built-in policies are checked, and held to more: most of what is a
+    warning in a user's file is an error there. Problems of built-in files are not repeated
+    when paths are given, but a clash with one is a problem of the user's file.
     """
     checked = Checked()
     try:
@@ -93,26 +113,49 @@ def check(*paths: Path) -> Checked:
         shelf = shelf | looked_at
     checked.problems += problems
     for name, (policy, file) in looked_at.items():
-        for complaint in complaints(policy, codes, strict=not paths):
+        for complaint in complaints(policy, codes, how, shipped=not paths):
             checked.problems.append(PolicyProblem(complaint.level, str(file), name, *complaint[1:]))
         checked.policies += 1
         checked.examples += len(policy.example)
-    checked.problems += _clashes([one.policy for one in shelf.values()], looked_at)
+    checked.problems += _clashes([one.policy for one in shelf.values()], looked_at, how)
     return checked
 
 
-def complaints(policy: Policy, codes: CodeSets, *, strict: bool = False) -> Iterator[Complaint]:
-    """What is wrong in one policy by itself: codes, sources, boundaries, examples."""
-    lenient: Level = "error" if strict else "warning"
+def complaints(
+    policy: Policy, codes: CodeSets, how: How = DEFAULT, *, shipped: bool = False
+) -> Iterator[Complaint]:
+    """What is wrong in one policy by itself: codes, days, sources, entries, examples.
+
+    ``shipped``: it is a built-in one, held to more.
+    """
+    lenient: Level = "error" if shipped or how.strict else "warning"
+    wary: Level = "error" if how.strict else "warning"
+    alone = Policies(codes, (policy,))
     for key, message in unknown_codes(policy, codes):
         yield Complaint("error", key, message)
-    lesser = chain(_unfilled(policy), _unfounded(policy, codes), _untried_boundaries(policy))
+    for one in unbilled(policy):
+        yield Complaint("error" if one.always else wary, one.key, one.message)
+    lesser = chain(
+        unfilled(policy),
+        misdated(policy),
+        unfounded(policy, codes),
+        _shadowed(policy, codes),
+        untried(policy, alone),
+    )
     for key, message in lesser:
         yield Complaint(lenient, key, message)
-    alone = Policies(codes, (policy,))
+    if how.now is not None:
+        for key, message in outdated(policy, how.now, how.stale):
+            yield Complaint(wary, key, message)
     for place, example in enumerate(policy.example):
         for message in disappointments(policy, example, alone):
             yield Complaint("error", f"example[{place}]", f'"{example.name}": {message}')
+
+
+def _shadowed(policy: Policy, codes: CodeSets) -> Iterator[tuple[str, str]]:
+    for place, version in enumerate(policy.version):
+        for key, message in shadowed(version, codes):
+            yield f"version[{place}].{key}", message
 
 
 def _folder(path: Path) -> Path:
@@ -141,7 +184,9 @@ def _shelved(
     return shelf, problems
 
 
-def _clashes(policies: Sequence[Policy], looked_at: dict[str, _Shelved]) -> Iterator[PolicyProblem]:
+def _clashes(
+    policies: Sequence[Policy], looked_at: dict[str, _Shelved], how: How
+) -> Iterator[PolicyProblem]:
     """The ties of the policies looked at, with each other and with any other."""
     for tie in ties(policies):
         mine, other = (tie.one, tie.other) if tie.one.id in looked_at else (tie.other, tie.one)
@@ -154,44 +199,5 @@ def _clashes(policies: Sequence[Policy], looked_at: dict[str, _Shelved]) -> Iter
         )
         if other.id not in looked_at:
             message += f", or take the id {other.id} to replace the built-in policy"
-        level: Level = "warning" if tie.contrived else "error"
+        level: Level = "warning" if tie.contrived and not how.strict else "error"
         yield PolicyProblem(level, str(looked_at[mine.id].file), mine.id, "applies", message)
-
-
-def _unfilled(policy: Policy) -> Iterator[tuple[str, str]]:
-    """What `policies new` left to be filled in, and nobody did."""
-    for leaf in leaves(policy):
-        if isinstance(leaf.value, str) and UNFILLED in leaf.value:
-            yield leaf.key, f"still says {UNFILLED}"
-
-
-def _untried_boundaries(policy: Policy) -> Iterator[tuple[str, str]]:
-    """First days, of versions and of what begins within one, that no example stands at."""
-    tried = {example.line.date for example in policy.example}
-    for leaf in leaves(policy.version, "version"):
-        if leaf.name != "effective":
-            continue
-        for day, words in ((leaf.value, "this day"), (leaf.value - DAY, "the day before")):
-            if day not in tried:
-                yield leaf.key, f"no example of {day}, {words}"
-
-
-def _unfounded(policy: Policy, codes: CodeSets) -> Iterator[tuple[str, str]]:
-    """What is called verified and does not let a person verify it."""
-    for place, version in enumerate(policy.version):
-        for leaf in confidences(version, f"version[{place}]"):
-            if leaf.value != "verified":
-                continue
-            source: Source = getattr(leaf.parent, "source", None) or version.source
-            if not (source.url or source.document):
-                yield leaf.key, "verified, but the source has neither url nor document to open"
-            families = {
-                pattern
-                for own in leaves(leaf.parent)
-                if own.parent is leaf.parent and isinstance(own.value, CodeList)
-                for pattern in own.value.patterns
-                if pattern.startswith("@") and pattern[1:] in codes.unverified_families
-                if pattern[1:] not in policy.families
-            }
-            for family in sorted(families):
-                yield leaf.key, f"verified, but nobody has verified the family {family}"

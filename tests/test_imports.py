@@ -21,6 +21,7 @@ FLOORS = [
     {"corrections", "record"},
     {"judging"},
     {"pipeline", "examples", "impact"},
+    {"tried"},
     {"reports", "checking", "importing"},
     {"scrubbing"},
     {"cli"},

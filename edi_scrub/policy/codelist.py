@@ -12,6 +12,8 @@ _AFTER_ALL = "\uffff"  # put behind a code: after every code that begins with it
 # The list as written; its codes, its prefixes and its ranges, plain and families resolved.
 Compiled = tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[tuple[str, str]]]
 
+_LAST = "~" * 7  # behind every code that begins as what stands before it
+
 
 class CodeList:
     """Codes (``G43.709``), patterns (``333.*``) and ranges (``G81.10-G81.14``).
@@ -89,6 +91,20 @@ class CodeList:
                 return True
         place = bisect_right(self._lows, plain) - 1
         return place >= 0 and plain <= self._highs[place]
+
+    def includes(self, other: CodeList) -> bool:
+        """Is every code that ``other`` lists, or could list, among these?"""
+        return (
+            all(code in self for code in other._exact)
+            and all(self._spans(prefix, prefix + _LAST) for prefix in other._prefixes)
+            and all(self._spans(low, high + _LAST) for low, high in other._ranges)
+        )
+
+    def _spans(self, low: str, high: str) -> bool:
+        """Is everything from ``low`` to ``high`` here, by one prefix or one range?"""
+        return any(low.startswith(one) and high.startswith(one) for one in self._prefixes) or any(
+            first <= low and high[: len(last)] <= last for first, last in self._ranges
+        )
 
     def __bool__(self) -> bool:
         return bool(self.patterns)
