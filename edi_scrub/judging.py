@@ -49,6 +49,12 @@ class _RuleFailedError(Exception):
         self.rule = rule
 
 
+def rules_for(claim: Claim, policies: Policies, options: Options = DEFAULT) -> tuple[Rule, ...]:
+    """The rules that judge a claim as it is received."""
+    rules = options.rules or Chosen(EVERY_RULE, COMMON_RULES)
+    return rules.every if treated(claim, policies) else rules.common
+
+
 def judge(claim: Claim, policies: Policies, options: Options = DEFAULT) -> Judged:
     """The claim's outcome, with every finding and with the segments that go out."""
     rules = options.rules or Chosen(EVERY_RULE, COMMON_RULES)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from edi_scrub.cli.options import load, policy_options, rule_options
+from edi_scrub.cli.options import form_option, load, policy_options, rule_options
 
 if TYPE_CHECKING:
     from edi_scrub.rules.choosing import Chosen
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
               help="Date of service.")  # fmt: skip
 @click.option("--units", type=click.IntRange(1), default=1, show_default=True,
               help="Billing units of the drug.")  # fmt: skip
+@form_option("text", "json")
 @policy_options
 @rule_options
 def coverage(
@@ -39,6 +40,7 @@ def coverage(
     diagnoses: tuple[str, ...],
     day: datetime,
     units: int,
+    form: Literal["text", "json"],
     folders: tuple[Path, ...],
     unverified: Literal["warn", "reject"],
     rules: Chosen | None,
@@ -51,8 +53,10 @@ def coverage(
           --diagnosis G43.709 --date 2025-03-01 --units 155
     """
     from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
-    from edi_scrub.judging import Options, judge
+    from edi_scrub.judging import Options, judge, rules_for
+    from edi_scrub.reports.decision import decision
     from edi_scrub.reports.explanation import explanation
+    from edi_scrub.reports.jsonfile import document
 
     if not procedure and not drug:
         raise click.UsageError("give --procedure, --drug or both")
@@ -73,5 +77,7 @@ def coverage(
             state=state,
         )
     )
-    policies = load(folders, unverified)
-    click.echo(explanation(judge(claim, policies, Options(rules=rules)), policies))
+    policies, options = load(folders, unverified), Options(rules=rules)
+    judged = judge(claim, policies, options)
+    found = decision(judged, policies, rules_for(claim, policies, options))
+    click.echo(document(found) if form == "json" else explanation(found))

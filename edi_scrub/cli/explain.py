@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from edi_scrub.cli.options import correct_option, guide_option, load, policy_options, rule_options
+from edi_scrub.cli.options import (
+    correct_option,
+    form_option,
+    guide_option,
+    load,
+    policy_options,
+    rule_options,
+)
 
 if TYPE_CHECKING:
     from edi_scrub.rules.choosing import Chosen
@@ -20,6 +27,7 @@ NOT_FOUND = 1
 @click.argument("file", metavar="FILE")
 @click.option("--claim", "claim_id", required=True, metavar="ID", help="CLM01 of the claim.")
 @click.option("--line", type=click.IntRange(1), metavar="N", help="Only this service line.")
+@form_option("text", "json")
 @correct_option
 @guide_option
 @policy_options
@@ -28,6 +36,7 @@ def explain(
     file: str,
     claim_id: str,
     line: int | None,
+    form: Literal["text", "json"],
     correct: Literal["none", "safe", "policy"],
     guide: Literal["full", "envelope", "off"],
     folders: tuple[Path, ...],
@@ -36,22 +45,34 @@ def explain(
 ) -> None:
     r"""Explain what becomes of one claim, and on whose word.
 
+    For each line: the policy and its version, why it and no other, the entry that covers
+    the line or the ones that come nearest, and what else the policy asks. Then every
+    finding, what would make the claim pass, and the rules that found nothing.
+
     \b
     Example:
       edi-scrub explain claims.837 --claim PT17
     """
-    from edi_scrub.judging import Options, judge
+    from edi_scrub.judging import Options, judge, rules_for
     from edi_scrub.pipeline import claims_of
+    from edi_scrub.reports.decision import decision
     from edi_scrub.reports.explanation import explanation
+    from edi_scrub.reports.jsonfile import document
     from edi_scrub.scrubbing import Watched, opened
 
     policies = load(folders, unverified)
     options = Options(correct, rules, guide)
     with opened(file) as stream:
-        texts = [
-            explanation(judge(claim, policies, options), policies, line)
+        found = [
+            decision(
+                judge(claim, policies, options), policies, rules_for(claim, policies, options), line
+            )
             for claim in claims_of(Watched(stream), options)
             if claim.claim_id == claim_id
         ]
-    click.echo("\n\n".join(texts) if texts else "There is no claim of that id in the file.")
-    sys.exit(0 if texts else NOT_FOUND)
+    if form == "json":
+        click.echo(document(found))
+    else:
+        texts = [explanation(one) for one in found]
+        click.echo("\n\n".join(texts) if texts else "There is no claim of that id in the file.")
+    sys.exit(0 if found else NOT_FOUND)

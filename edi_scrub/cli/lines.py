@@ -12,7 +12,7 @@ from edi_scrub.cli.options import form_option
 
 @click.command(no_args_is_help=True)
 @click.argument("file", metavar="FILE")
-@form_option("csv", "jsonl")
+@form_option("table", "csv", "jsonl")
 def lines(file: str, form: Literal["table", "csv", "jsonl"]) -> None:
     r"""List every drug and chemodenervation line of an 837P file.
 

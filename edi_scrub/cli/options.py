@@ -138,15 +138,15 @@ def _day(moment: datetime) -> date:
     return moment.date()
 
 
-def form_option(*others: str) -> Callable[[Command], Command]:
-    """``--format``: a table, or one of ``others``."""
+def form_option(*forms: str) -> Callable[[Command], Command]:
+    """``--format``: one of ``forms``, the first unless another is asked for."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(["table", *others]),
-        default="table",
+        type=click.Choice(forms),
+        default=forms[0],
         show_default=True,
-        help="A table for the eye, or what programs read.",
+        help=f"A {forms[0]} for the eye, or what programs read.",
     )
 
 

@@ -1,101 +1,121 @@
-"""The whole decision on one claim, as text: which policy and why, each finding and why."""
+"""The whole decision on one claim, as text for a biller or a coder."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from textwrap import fill, indent
 
-from edi_scrub.claims.model import Claim, ServiceLine
-from edi_scrub.findings import Finding
-from edi_scrub.policy.library import Policies
-from edi_scrub.record import Judged
-from edi_scrub.reports.text import money
-from edi_scrub.rules.governed import governed, written
-from edi_scrub.rules.reading import read
+from edi_scrub.reports.decision import AskedEntry, CoverageEntry, Decision, LineEntry, NamedEntry
+from edi_scrub.reports.entries import FindingEntry
+
+WIDTH = 92  # of what stands behind the margin
 
 
-def explanation(judged: Judged, policies: Policies, number: int | None = None) -> str:
-    """What became of the claim; ``number`` picks one service line.
-
-    Names codes, charges and dates of service; no person and no member id.
-    """
-    claim = judged.claim
-    shown = [line for line in claim.lines if number in (None, line.number)]
-    parts = [_head(judged), *("\n".join(_line(claim, line, policies)) for line in shown)]
-    chosen = [f for f in judged.findings if number is None or f.line in (None, number)]
-    parts.append("\n\n".join(_finding(f) for f in chosen) if chosen else "No finding.")
+def explanation(decided: Decision) -> str:
+    """The decision: the claim, each line, each finding, what would make it pass, the rules."""
+    parts = [_head(decided)]
+    parts += ["\n".join(_line(line)) for line in decided["lines"]]
+    parts += [_finding(finding) for finding in decided["findings"]] or ["No finding."]
+    if decided["to_pass"]:
+        parts.append("\n".join(["To make it pass:", *map(_bullet, decided["to_pass"])]))
+    parts.append(_silent(decided))
     return "\n\n".join(parts)
 
 
-def _head(judged: Judged) -> str:
-    claim, context = judged.claim, judged.claim.context
-    payer = " ".join(part for part in (context.payer.id, context.payer.name) if part)
+def _head(decided: Decision) -> str:
+    payer = " ".join(part for part in (decided["payer_id"], decided["payer_name"]) if part)
+    responsibility = decided["responsibility"]
+    secondary = f"; responsibility {responsibility}" if responsibility not in ("", "P") else ""
     return (
-        f"Claim {claim.claim_id} (number {claim.position} of the file, segment {claim.segment}):"
-        f" {judged.outcome.upper()}\n"
-        f"  charge {money(claim.charge)}; payer {payer or 'not named'}; filing indicator"
-        f" {context.filing_indicator or 'none'}; billing state {context.billing.state or 'none'}"
+        f"Claim {decided['claim_id']} (number {decided['position']} of the file, segment"
+        f" {decided['segment']}): {decided['outcome'].upper()}\n"
+        f"  charge {decided['charge']}; payer {payer or 'not named'}; filing indicator"
+        f" {decided['filing_indicator'] or 'none'}; billing state"
+        f" {decided['billing_state'] or 'none'}{secondary}"
     )
 
 
-def _line(claim: Claim, line: ServiceLine, policies: Policies) -> Iterator[str]:
-    what = " ".join([line.procedure or "no procedure", *line.modifiers])
-    pointed = ", ".join(written(d) for d in claim.pointed(line)) or "none"
-    yield f"Line {line.number}: {what} x {line.units_text or '?'}, {money(line.charge)}"
-    yield f"  on {line.first_day or 'no date'}, diagnoses {pointed}"
-    if not policies.codes.is_treatment(line.procedure):
+def _line(line: LineEntry) -> Iterator[str]:
+    what = " ".join([line["procedure"] or "no procedure", *line["modifiers"]])
+    pointed = ", ".join(line["diagnoses"]) or "none"
+    yield f"Line {line['line']}: {what} x {line['units'] or '?'}, {line['charge']}"
+    yield f"  on {line['service_first'] or 'no date'}, diagnoses {pointed}"
+    if not line["treatment"]:
         yield "  no drug and no chemodenervation: no carrier policy is asked"
         return
-    choice = policies.choose(claim, line)
-    if choice.policy is not None and choice.version is not None:
-        yield f"  policy {choice.policy.id}, version of {choice.version.effective}"
+    if line["policy"] and line["version"]:
+        yield f"  policy {line['policy']}, version of {line['version']} ({line['document']})"
     else:
         yield "  no policy governs this line"
-    yield _wrapped(f"because {choice.reason}")
-    others = [c for c in policies.explain(claim, line) if not c.governs]
-    for candidate in others:
-        if candidate.fits:
-            word = "beside it" if candidate.beside else "not chosen"
-            yield _wrapped(f"{word}: {candidate.why}")
-    yield f"    {sum(not c.fits for c in others)} other policies are not for this payer"
-    yield from _coverage(claim, line, policies)
+    yield _wrapped(f"because {line['reason']}")
+    for candidate in line["candidates"]:
+        if candidate["fits"] and not candidate["governs"]:
+            word = "beside it" if candidate["beside"] else "not chosen"
+            yield _wrapped(f"{word}: {candidate['why']}")
+    others = sum(not one["fits"] and not one["governs"] for one in line["candidates"])
+    yield f"    {others} other policies are not for this payer"
+    if line["coverage"] is not None:
+        yield from _coverage(line["coverage"])
+    for asked in line["asked"]:
+        yield _asked(asked)
 
 
-def _coverage(claim: Claim, line: ServiceLine, policies: Policies) -> Iterator[str]:
-    """Which entry of the governing version decides the line's diagnoses."""
-    governing = policies.choose(claim, line).policy
-    at = next((one for one in governed(claim, policies)
-               if one.line is line and one.choice.policy is governing), None)  # fmt: skip
-    if at is None:
-        return
-    reading = read(claim, at)
-    way = reading.covered_by
-    if way is not None:
-        yield f"  covered by the entry {way.entry.name} ({way.entry.confidence})"
-    elif reading.entries or reading.excluded:
-        asked = [*reading.entries, *reading.excluded]
-        names = ", ".join(f"{entry.name} ({entry.confidence})" for entry in asked)
-        yield _wrapped(f"not covered by the entries that speak of it: {names}")
+def _coverage(found: CoverageEntry) -> Iterator[str]:
+    codes, by = " with ".join(found["diagnoses"]), found["by"]
+    if found["verdict"] == "covered" and by:
+        yield f"  {codes} is covered by the entry {_named(by)}"
+    elif found["verdict"] == "not-pointed" and by:
+        yield f"  the entry {_named(by)} would cover it by a diagnosis that it does not point at"
+    elif found["verdict"] == "excluded" and by:
+        yield f"  {' and '.join(found['diagnoses'])} is excluded by the entry {_named(by)}"
+    elif found["verdict"] == "not-covered":
+        names = ", ".join(map(_named, found["asked"]))
+        codes = " and ".join(found["diagnoses"]) or "no diagnosis"
+        yield _wrapped(f"{codes}: not covered by the entries that speak of it: {names}", 2)
     else:
         yield "  the policy lists no diagnoses for this line"
+    for miss in found["nearest"]:
+        yield _wrapped(f"nearest: {_named(miss)}: {miss['lacks']}")
 
 
-def _finding(finding: Finding) -> str:
-    place = f"line {finding.line}" if finding.line else "claim"
+def _asked(asked: AskedEntry) -> str:
+    verdict = {True: "met", False: "not met", None: "not judged"}[asked["met"]]
+    named = f"{asked['entry']} ({asked['confidence']})"
+    return _wrapped(f"{asked['kind'].replace('_', ' ')}: {named}: {verdict}", 2)
+
+
+def _named(entry: NamedEntry) -> str:
+    return f"{entry['entry']} ({entry['confidence']})"
+
+
+def _finding(finding: FindingEntry) -> str:
+    place = f"line {finding['line']}" if finding["line"] else "claim"
     lines = [
-        f"{finding.severity.upper()} {finding.rule}, {place}, {finding.element}"
-        f" (loop {finding.loop}, segment {finding.segment})",
-        _wrapped(finding.message),
-        _wrapped(finding.remedy),
+        f"{finding['severity'].upper()} {finding['rule']}, {place}, {finding['element']}"
+        f" (loop {finding['loop']}, segment {finding['segment']})",
+        _wrapped(finding["message"]),
+        _wrapped(finding["remedy"]),
     ]
-    if finding.correction is not None:
-        before, after = finding.correction.before, finding.correction.after
-        lines.append(f"    {before or '(empty)'} -> {after or '(empty)'}")
-    if finding.authority is not None:
-        known = finding.authority
-        lines.append(_wrapped(f"on the word of {known.policy}, {known.document}: {known.entry}"))
+    if finding["before"] is not None:
+        lines.append(f"    {finding['before'] or '(empty)'} -> {finding['after'] or '(empty)'}")
+    if (known := finding["authority"]) is not None:
+        word = f"on the word of {known['policy']}, {known['document']}: {known['entry']}"
+        lines.append(_wrapped(word))
     return "\n".join(lines)
 
 
-def _wrapped(text: str) -> str:
-    return indent(fill(text, 92, break_on_hyphens=False), "    ")
+def _silent(decided: Decision) -> str:
+    """The rules that found nothing: what has been looked at."""
+    silent = [rule["rule"] for rule in decided["rules"] if not rule["findings"]]
+    if len(silent) == len(decided["rules"]):
+        return fill(f"Rules that judged: {', '.join(silent)}.", WIDTH, break_on_hyphens=False)
+    text = f"The other rules found nothing: {', '.join(silent)}."
+    return fill(text, WIDTH, break_on_hyphens=False)
+
+
+def _bullet(text: str) -> str:
+    return "  - " + _wrapped(text).lstrip()
+
+
+def _wrapped(text: str, margin: int = 4) -> str:
+    return indent(fill(text, WIDTH, break_on_hyphens=False), " " * margin)

@@ -16,6 +16,7 @@ from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 from edi_scrub.rules.vials import FIRST, free_place, total, used_up
 
 JW, JZ = "JW", "JZ"
+JW_AND_JZ = "JW and JZ"  # what reports call the policy's entry
 
 
 class Dose(NamedTuple):
@@ -52,7 +53,7 @@ class Dose(NamedTuple):
         authority = None
         if self.wastage is not None:
             severity = self.policies.severity(self.wastage.confidence) if sure else severity
-            authority = self.choice.authority("JW and JZ", self.wastage.source)
+            authority = self.choice.authority(JW_AND_JZ, self.wastage.source)
         return at_line(line, element, message, remedy, severity=severity,
                        authority=authority, correction=correction)  # fmt: skip
 

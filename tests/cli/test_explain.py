@@ -40,3 +40,24 @@ def test_explain_says_of_every_claim_what_scrub_does_with_it(
         told += CliRunner().invoke(main, ["explain", str(file), "--claim", name, *words]).output
     assert told.count("): REJECTED") == counts["rejected"]
     assert told.count("): CLEAN") == counts["clean"]
+
+
+def test_explain_as_data_is_an_array_of_the_claims_of_that_id(tmp_path: Path) -> None:
+    file = tmp_path / "claims.837"
+    file.write_text(PLAIN.replace("CLM*C905-2*", "CLM*C905-1*"), "latin-1")
+    words = ["explain", str(file), "--format", "json", "--claim"]
+    result = CliRunner().invoke(main, [*words, "C905-1"])
+    found = json.loads(result.output)
+    assert (result.exit_code, [one["position"] for one in found]) == (0, [1, 2])
+    assert all(one["lines"][0]["procedure"] == "99213" for one in found)
+    assert not any(name in result.output for name in ("ADA", "EXAMPLE", "X0000000", "19700101"))
+    result = CliRunner().invoke(main, [*words, "NOBODY"])
+    assert (result.exit_code, json.loads(result.output)) == (1, [])
+
+
+def test_coverage_as_data_is_one_decision() -> None:
+    words = "coverage --payer 01112 --procedure 64615 --drug J0585 --date 2025-03-01"
+    words += " --diagnosis R51.9 --diagnosis G43.709 --format json"
+    found = json.loads(CliRunner().invoke(main, words.split()).output)
+    assert [line["policy"] for line in found["lines"]] == ["medicare-noridian-je"] * 2
+    assert [line["coverage"]["verdict"] for line in found["lines"]] == ["covered"] * 2

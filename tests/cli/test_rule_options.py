@@ -69,7 +69,8 @@ def test_coverage_judges_by_the_rules_chosen() -> None:
     assert "REJECT wastage" in edi_scrub(*asked).output
     without = edi_scrub(*asked, "--ignore", "wastage")
     assert without.exit_code == 0
-    assert "wastage" not in without.output
+    assert "REJECT wastage" not in without.output
+    assert "wastage: JW and JZ (verified): not judged" in without.output
 
 
 @pytest.mark.parametrize(

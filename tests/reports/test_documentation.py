@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edi_scrub.impact import Impact
-from edi_scrub.reports import changes, csvfile, lines, policylist
+from edi_scrub.reports import changes, csvfile, decision, lines, policylist
 from edi_scrub.reports.entries import AuthorityEntry, Entry, FindingEntry
 from tests.reports.run import RUN, reports_of
 
@@ -53,3 +53,17 @@ def test_every_key_of_a_listed_policy_is_documented() -> None:
 def test_every_key_of_a_comparison_is_documented() -> None:
     keys = [*changes.COLUMNS, *changes.totals(Impact())]
     assert missing("edi-scrub policies diff", keys) == []
+
+
+def test_every_key_of_a_decision_is_documented() -> None:
+    tables = (
+        decision.Decision,
+        decision.LineEntry,
+        decision.CandidateEntry,
+        decision.CoverageEntry,
+        decision.NamedEntry,
+        decision.AskedEntry,
+        decision.RuleEntry,
+    )
+    keys = [key for table in tables for key in table.__annotations__]
+    assert missing("edi-scrub explain, edi-scrub coverage", keys) == []

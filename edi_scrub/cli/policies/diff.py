@@ -44,7 +44,7 @@ def _side(_context: click.Context, _argument: click.Parameter, value: str) -> tu
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--all", "every", is_flag=True,
               help="Also claims that keep their outcome, with other findings.")  # fmt: skip
-@form_option("json", "csv")
+@form_option("table", "json", "csv")
 @correct_option
 @guide_option
 @unverified_option

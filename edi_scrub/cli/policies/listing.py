@@ -16,7 +16,7 @@ from edi_scrub.cli.options import folders_option, form_option, load, now_option
 @click.option("--stale", type=click.IntRange(0), metavar="DAYS",
               help="Only those last checked longer ago than that.")  # fmt: skip
 @now_option
-@form_option("json")
+@form_option("table", "json")
 def list_(
     folders: tuple[Path, ...], stale: int | None, now: date, form: Literal["table", "json"]
 ) -> None:
