@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.dates import DAY
@@ -29,6 +31,7 @@ def examples(periods: Sequence[Period], codes: CodeSets) -> Iterator[Example]:
             yield from _of_version(version, codes)
         if version.ends is not None:
             yield from _passing(version, version.ends, "on the last day", codes, one=True)
+        yield from _vials(version, codes)
 
 
 def _day_before(version: Version, before: Version | None, codes: CodeSets) -> Iterator[Example]:
@@ -84,6 +87,28 @@ def _passing(
                     ),
                     findings=["diagnosis-not-covered"],
                 )
+
+
+def _vials(version: Version, codes: CodeSets) -> Iterator[Example]:
+    """A whole vial with JZ and one without, where the version wants JW or JZ."""
+    wastage = version.wastage
+    if wastage is None:
+        return
+    day = max(version.effective, wastage.effective or version.effective)
+    drugs = sorted(code for code in codes.toxins if codes.drugs[code].single_dose)
+    for entry in version.coverage:
+        line = _line(entry, day, codes)
+        drug = next((code for code in drugs if code in entry.drugs or not entry.drugs), None)
+        if line is None or line.procedure is None or drug is None or not wastage.due_on(day):
+            continue
+        line = replace(line, drug=drug, units=_vial(drug, codes), drug_modifiers=["JZ"])
+        yield Example(name=f"{day}: a whole vial, with JZ", line=line, findings=[])
+        yield Example(
+            name=f"{day}: a whole vial, with neither JW nor JZ",
+            line=replace(line, drug_modifiers=[]),
+            findings=["wastage"],
+        )
+        return
 
 
 def _line(
