@@ -59,6 +59,10 @@ class Envelope:
         """The open ST itself."""
         return self._headers[Kind.ST]
 
+    def counted(self, kind: Kind, count: int) -> None:
+        """Say how much there was under an open header, where only a piece is read."""
+        self._counts[kind] = count
+
     def count(self, segments: list[Segment]) -> None:
         """Count segments inside the open ST."""
         self._counts[Kind.ST] += len(segments)

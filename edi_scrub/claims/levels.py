@@ -12,6 +12,7 @@ has them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from edi_scrub.claims.envelope import HEADER_OF, NOWHERE, Envelope, Step, finding
 from edi_scrub.claims.loops import Block, Kind
@@ -24,19 +25,36 @@ from edi_scrub.x12.reader import Segment
 LEVEL_KINDS = (Kind.PROVIDER, Kind.SUBSCRIBER, Kind.PATIENT)  # outermost first
 
 
+class Open(NamedTuple):
+    """A header or level that is open where a piece of a file begins.
+
+    ``had`` is how many groups an ISA, transactions a GS or segments an ST has had so far;
+    of a level it is its place among the levels of its transaction, 1 for the first.
+    """
+
+    block: Block
+    had: int
+
+
 def walk(
-    blocks: Iterable[Block], *, repair: bool = True, guide: Guide | None = None
+    blocks: Iterable[Block],
+    *,
+    repair: bool = True,
+    guide: Guide | None = None,
+    above: Iterable[Open] = (),
+    claims: int = 0,
 ) -> Iterator[Step]:
     """Every block with its context, in order.
 
     ``repair`` false (``--correct none``) makes a wrong HL number a fault of the claims
     below it, and a wrong count a fault of the file, instead of a thing to be repaired.
-    ``guide`` judges headers and levels on the way.
+    ``guide`` judges headers and levels on the way. Of a piece of a file, ``above`` is what
+    is open where it begins, outermost first, and ``claims`` how many the innermost had.
 
     :raises NotReadableError: a transaction is no 837P, a trailer's control number is not
         its header's, or (without ``repair``) a count is wrong.
     """
-    envelope, levels = Envelope(repair, guide), Levels(repair)
+    envelope, levels = _resumed(Envelope(repair, guide), Levels(repair), above, claims)
     for block in blocks:
         kind, segments = block
         if kind is Kind.CLAIM:
@@ -54,6 +72,26 @@ def walk(
         else:
             levels = Levels(repair)
             yield envelope.header(block)
+
+
+def _resumed(
+    envelope: Envelope, levels: Levels, above: Iterable[Open], claims: int
+) -> tuple[Envelope, Levels]:
+    """What is open where a piece begins, read again: its findings have been told already."""
+    context = NOWHERE
+    counts = {}
+    for block, had in above:
+        if block.kind in LEVEL_KINDS:
+            levels.count = had - 1
+            context = levels.level(block, envelope.transaction).context
+        else:
+            context = envelope.header(block).context
+            counts[block.kind] = had
+    for kind, count in counts.items():
+        envelope.counted(kind, count)
+    if context.guide is not None:
+        context.guide.claims = claims
+    return envelope, levels
 
 
 class Levels:
@@ -94,7 +132,14 @@ class Levels:
         return Step(block, context, (*closed, *wrong), known)
 
     def claim(self, envelope: Envelope) -> Context:
-        """The context of a claim that stands here."""
+        """The context of a claim that stands here; the guide check counts it."""
+        context = self.below(envelope)
+        if context.guide is not None:
+            context.guide.claims += 1
+        return context
+
+    def below(self, envelope: Envelope) -> Context:
+        """What stands above a claim that stands here."""
         found = self.contexts.get(Kind.PATIENT) or self.contexts.get(Kind.SUBSCRIBER)
         if found is not None:
             return found

@@ -62,13 +62,18 @@ _BEFORE: dict[Kind, set[Kind | None]] = {
 _CLOSED = {Kind.SE, Kind.GE, Kind.IEA}
 
 
-def blocks(segments: Iterable[Segment]) -> Iterator[Block]:
+def blocks(
+    segments: Iterable[Segment], *, inside: bool = False, goes_on: bool = False
+) -> Iterator[Block]:
     """The blocks of a file, in order; every segment is in exactly one.
+
+    Of a piece of a file it may be said that it begins ``inside`` a transaction, with a
+    level or a claim, and that the file ``goes_on`` behind it with another block.
 
     :raises NotReadableError: the envelope cannot be followed (a trailer missing or
         doubled, a segment between trailers, the file ends inside an interchange).
     """
-    kind: Kind | None = None
+    kind: Kind | None = Kind.ST if inside else None
     run: list[Segment] = []
     starts = _STARTS
     for segment in segments:
@@ -81,10 +86,10 @@ def blocks(segments: Iterable[Segment]) -> Iterator[Block]:
         start = starts[name] or _level(segment)
         if kind not in _BEFORE[start]:
             raise NotReadableError(_misplaced(segment))
-        if kind is not None:
+        if kind is not None and run:
             yield Block(kind, run)
         kind, run = start, [segment]
-    if kind is None or kind not in (Kind.IEA, Kind.PREAMBLE):
+    if kind is None or not (goes_on or kind in (Kind.IEA, Kind.PREAMBLE)):
         number = run[-1].number if run else 0
         raise NotReadableError(
             f"the file is truncated: it ends after segment {number}, inside an interchange"

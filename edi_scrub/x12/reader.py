@@ -89,6 +89,17 @@ class Segment:
         return f"Segment({self.number}, {self.elements[0]!r})"
 
 
+class Stretch(NamedTuple):
+    """A stretch of the input's text, as it stands there.
+
+    Whole segments of the one interchange that ``delimiters`` are of; only the last may
+    lack its terminator. Or, with None for ``delimiters``, nothing but noise.
+    """
+
+    text: str
+    delimiters: Delimiters | None
+
+
 def read(stream: Readable, chunk: int = CHUNK) -> Iterator[Segment]:
     """The segments of every interchange in ``stream``, in order, one at a time.
 
@@ -96,23 +107,117 @@ def read(stream: Readable, chunk: int = CHUNK) -> Iterator[Segment]:
         that is not X12 stands before or between interchanges, or a segment is longer
         than 64 KiB.
     """
-    return _Reader(stream, chunk).segments()
+    return segments(Frames(stream, chunk))
 
 
-class _Reader:
-    """The state of one reading: what is buffered, and the segment not yet given out.
+def segments(frames: Frames) -> Iterator[Segment]:
+    """The segments of every stretch of ``frames``.
 
-    A segment is held until the next one starts, because the noise between the two
-    belongs to the first.
+    :raises NotReadableError: as :func:`read` does.
+    """
+    return _Cutting(frames).segments()
+
+
+class _Cutting:
+    """Stretches cut into segments: the segment not yet given out, and the noise behind it.
+
+    A segment is held until the next one starts, because the noise between the two belongs
+    to the first.
     """
 
-    def __init__(self, stream: Readable, chunk: int) -> None:
-        self.stream = stream
-        self.chunk = chunk
-        self.buffer = ""
-        self.number = 0
+    def __init__(self, frames: Frames) -> None:
+        self.frames = frames
         self.held: Segment | None = None
         self.noise: list[str] = []  # behind the held segment, not yet part of its end
+
+    def segments(self) -> Iterator[Segment]:
+        frames = self.frames
+        for text, delimiters in frames:
+            if delimiters is None:
+                self.noise.append(text)
+                continue
+            if self.noise and frames.number == 0:
+                self.held = Segment(0, "", "", [""])
+            *pieces, unfinished = text.split(delimiters.terminator)
+            yield from self.cut(pieces, delimiters)
+            if unfinished:
+                yield from self.hold(unfinished, delimiters)
+        yield from self.let_go()
+        if frames.number == 0:
+            raise NotReadableError("the file is empty: there is no ISA segment in it")
+
+    def cut(self, pieces: list[str], delimiters: Delimiters) -> Iterator[Segment]:
+        """What stood before each terminator, as segments.
+
+        Every segment of the input comes through here: the loop is written out for speed.
+        """
+        element, _, _, terminator = delimiters
+        by_line = terminator == "\n"
+        number, held, noise = self.frames.number, self.held, self.noise
+        for piece in pieces:
+            text, end = piece, terminator
+            if text < "!":  # begins with noise, or is empty: a doubled terminator
+                text = piece.lstrip(NOISE)
+                noise.append(piece[: len(piece) - len(text)])
+                if not text:
+                    noise.append(terminator)
+                    continue
+            if by_line and text[-1] == "\r":
+                text, end = text[:-1], "\r\n"
+            if len(text) > LONGEST_SEGMENT:
+                raise NotReadableError(_too_long(number))
+            if held is not None:
+                if noise:
+                    held.end += "".join(noise)
+                    noise.clear()
+                yield held
+            number += 1
+            held = Segment(number, text, end, text.split(element))
+        self.frames.number, self.held = number, held
+        if noise:
+            noise[:] = ["".join(noise)]
+
+    def hold(self, unfinished: str, delimiters: Delimiters) -> Iterator[Segment]:
+        """Hold a segment that has lost its terminator, and give out the one before it."""
+        yield from self.let_go()
+        self.frames.number += 1
+        text = unfinished.rstrip(NOISE)
+        end, elements = unfinished[len(text) :], text.split(delimiters.element)
+        self.held = Segment(self.frames.number, text, end, elements)
+
+    def let_go(self) -> Iterator[Segment]:
+        """Give out the held segment, complete now."""
+        if self.held is not None:
+            self.held.end += "".join(self.noise)
+            self.noise.clear()
+            yield self.held
+
+
+class Start(NamedTuple):
+    """Where a piece of an input begins: after segment ``number``, and in which interchange.
+
+    Whether the input is wrapped has been looked at before it was cut; a piece may be too
+    short to tell.
+    """
+
+    number: int = 0
+    delimiters: Delimiters | None = None  # None: between two interchanges, or at the beginning
+
+
+class Frames:
+    """The stretches of an input, in order; their texts, put together, are the input.
+
+    ``number`` is that of the last segment given out, for messages: whoever takes the
+    stretches apart keeps it.
+    """
+
+    def __init__(self, stream: Readable, chunk: int = CHUNK, start: Start | None = None) -> None:
+        """``start``: the stream is a piece of an input that begins there."""
+        self.stream = stream
+        self.chunk = chunk
+        self.start = start
+        self.number = start.number if start else 0
+        self.buffer = ""
         self.blank = NOISE  # and the terminator, which may be doubled after IEA, too
 
     def fill(self, size: int) -> bool:
@@ -124,40 +229,39 @@ class _Reader:
             self.buffer += data.decode(ENCODING)
         return True
 
-    def segments(self) -> Iterator[Segment]:
-        while self.skip_to_isa():
+    def __iter__(self) -> Iterator[Stretch]:
+        """One after the other; a second call goes on where the first stopped."""
+        if self.start is not None and self.start.delimiters is not None:
+            yield from self.interchange(self.start.delimiters)
+        yield from self.noise()
+        while self.buffer:
             yield from self.interchange(self.isa_delimiters())
-        yield from self.hold(None)
-        if self.number == 0:
-            raise NotReadableError("the file is empty: there is no ISA segment in it")
+            yield from self.noise()
 
-    def skip_noise(self) -> None:
-        """Move the noise at the buffer's start behind the held segment."""
-        rest = self.buffer.lstrip(self.blank)
-        if len(rest) < len(self.buffer):
-            self.noise.append(self.buffer[: len(self.buffer) - len(rest)])
-            self.buffer = rest
-
-    def skip_to_isa(self) -> bool:
-        """Move past noise to the next ISA; False at the end of the input."""
+    def noise(self) -> Iterator[Stretch]:
+        """What stands before the next ISA, or before the input's end."""
         while self.fill(len(BYTE_ORDER_MARK)) or self.buffer:
-            if self.buffer.startswith(BYTE_ORDER_MARK):
-                self.noise.append(BYTE_ORDER_MARK)
-                self.buffer = self.buffer[len(BYTE_ORDER_MARK) :]
-            elif self.buffer[0] in self.blank:
-                self.skip_noise()
-            else:
-                break
-        if self.noise and self.buffer and self.held is None:
-            self.held = Segment(0, "", "", [""])
-        return bool(self.buffer)
+            marked = self.buffer.startswith(BYTE_ORDER_MARK)
+            size = len(BYTE_ORDER_MARK) if marked else self.blanks()
+            if not size:
+                return
+            yield self.take(size, None)
+
+    def blanks(self) -> int:
+        """How much noise the buffer begins with."""
+        return len(self.buffer) - len(self.buffer.lstrip(self.blank))
+
+    def take(self, size: int, delimiters: Delimiters | None) -> Stretch:
+        """Take ``size`` characters off the buffer."""
+        text, self.buffer = self.buffer[:size], self.buffer[size:]
+        return Stretch(text, delimiters)
 
     def isa_delimiters(self) -> Delimiters:
         """The delimiters of the ISA at the buffer's start, once it has the right shape."""
-        self.fill(FIRST_LOOK)
+        self.fill(FIRST_LOOK if self.start is None else ISA_LENGTH)
         if not self.buffer.startswith("ISA"):
             raise NotReadableError(what_it_is(self.buffer, self.number))
-        if is_wrapped(self.buffer[:FIRST_LOOK]):
+        if self.start is None and is_wrapped(self.buffer[:FIRST_LOOK]):
             raise NotReadableError(
                 "the file was wrapped to lines of one length on its way: line ends stand inside"
                 " its segments"
@@ -181,27 +285,30 @@ class _Reader:
             raise NotReadableError(f"{name} has its own terminator within it")
         return found
 
-    def interchange(self, delimiters: Delimiters) -> Iterator[Segment]:
+    def interchange(self, delimiters: Delimiters) -> Iterator[Stretch]:
         """The segments up to and with IEA; what follows stays in the buffer."""
-        element, _, _, terminator = delimiters
+        terminator = delimiters.terminator
         self.blank = NOISE + terminator
         while True:
             mark = self.buffer.find("IEA")  # perhaps the trailer, perhaps a word in a text
             last = self.buffer.rfind(terminator, 0, mark if mark >= 0 else None)
-            yield from self.cut(last + 1, delimiters)
-            self.skip_noise()
+            if last >= 0:
+                yield self.take(last + 1, delimiters)
+            if blanks := self.blanks():
+                yield self.take(blanks, None)
             stop = self.buffer.find(terminator) if mark >= 0 else -1
             lost = _IEA_THEN_ISA.match(self.buffer)
             if lost is not None and terminator not in lost[2]:
-                yield from self.hold(self.segment(lost[1], "", element))
-                self.buffer = self.buffer[lost.end(1) :]
+                yield self.take(lost.end(1), delimiters)
                 return
             if stop >= 0:
-                yield from self.cut(stop + 1, delimiters)
-                if self.held is not None and self.held.elements[0] == "IEA":
+                found = self.take(stop + 1, delimiters)
+                yield found
+                if _is_trailer(found.text[:-1], delimiters):
                     return
             elif not self.more():
-                yield from self.unterminated(element)
+                if self.buffer:
+                    yield self.take(len(self.buffer), delimiters)
                 return
 
     def more(self) -> bool:
@@ -210,60 +317,12 @@ class _Reader:
             raise NotReadableError(_too_long(self.number))
         return self.fill(len(self.buffer) + 1)
 
-    def cut(self, size: int, delimiters: Delimiters) -> Iterator[Segment]:
-        """Take ``size`` characters, which end with a terminator, off the buffer as segments.
 
-        Every segment of the input comes through here: the loop is written out for speed.
-        """
-        element, _, _, terminator = delimiters
-        by_line = terminator == "\n"
-        number, held, noise = self.number, self.held, self.noise
-        pieces = self.buffer[:size].split(terminator)
-        self.buffer = self.buffer[size:]
-        pieces.pop()
-        for piece in pieces:
-            text, end = piece, terminator
-            if text < "!":  # begins with noise, or is empty: a doubled terminator
-                text = piece.lstrip(NOISE)
-                noise.append(piece[: len(piece) - len(text)])
-                if not text:
-                    noise.append(terminator)
-                    continue
-            if by_line and text[-1] == "\r":
-                text, end = text[:-1], "\r\n"
-            if len(text) > LONGEST_SEGMENT:
-                raise NotReadableError(_too_long(number))
-            if held is not None:
-                if noise:
-                    held.end += "".join(noise)
-                    noise.clear()
-                yield held
-            number += 1
-            held = Segment(number, text, end, text.split(element))
-        self.number, self.held = number, held
-        if noise:
-            noise[:] = ["".join(noise)]
-
-    def segment(self, text: str, end: str, element: str) -> Segment:
-        """The next segment."""
-        self.number += 1
-        return Segment(self.number, text, end, text.split(element))
-
-    def hold(self, following: Segment | None) -> Iterator[Segment]:
-        """Give out the held segment, complete now, and hold ``following`` instead."""
-        held, self.held = self.held, following
-        if held is not None:
-            held.end += "".join(self.noise)
-            self.noise.clear()
-            yield held
-
-    def unterminated(self, element: str) -> Iterator[Segment]:
-        """The last segment, where the file ends without its terminator."""
-        text = self.buffer.rstrip(NOISE)
-        noise = self.buffer[len(text) :]
-        self.buffer = ""
-        if text:
-            yield from self.hold(self.segment(text, noise, element))
+def _is_trailer(text: str, delimiters: Delimiters) -> bool:
+    """Is a segment, without its terminator, an IEA?"""
+    if delimiters.terminator == "\n":
+        text = text.removesuffix("\r")
+    return text.partition(delimiters.element)[0] == "IEA"
 
 
 def _too_long(number: int) -> str:

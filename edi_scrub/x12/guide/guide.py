@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from edi_scrub.x12.guide import shown
 from edi_scrub.x12.guide.errors import SEGMENT, GuideError, words
-from edi_scrub.x12.guide.numbers import Numbers
+from edi_scrub.x12.guide.numbers import Numbers, Told
 from edi_scrub.x12.guide.tracing import Tools, tools_of
 from edi_scrub.x12.guide.walking import State
 from edi_scrub.x12.reader import Delimiters, Segment
@@ -34,8 +34,8 @@ class Above:
     """What stands above a claim, judged: a header or a level, with those above it.
 
     ``errors`` are its own and those of all above it; ``own`` its own alone. ``state`` is
-    None where nothing below can be judged. ``depth`` counts the levels, ``claims`` those
-    judged below it, ``latest`` is the segment number of the last one.
+    None where nothing below can be judged. ``depth`` counts the levels, ``claims`` the claims
+    that have come below it, to be counted by whoever walks over them.
     """
 
     guide: Guide
@@ -45,7 +45,6 @@ class Above:
     own: tuple[GuideError, ...] = ()
     state: State | None = None
     claims: int = 0
-    latest: int = 0
 
     def below(self, segments: Sequence[Segment]) -> Above:
         """The level that opens below this one: see :meth:`Guide.level`."""
@@ -54,12 +53,6 @@ class Above:
     def judge(self, segments: Sequence[Segment]) -> tuple[GuideError, ...]:
         """A claim below this: see :meth:`Guide.claim`."""
         return self.guide.claim(self, segments)
-
-    def too_many(self, clm: Segment) -> bool:
-        """Is this claim one too many? A claim may be judged more than once in a row."""
-        if clm.number != self.latest:
-            self.claims, self.latest = self.claims + 1, clm.number
-        return self.claims > MOST_CLAIMS
 
     def add(self, errors: Sequence[GuideError]) -> None:
         """Errors of its own; what is missing is told of here and not again below."""
@@ -80,7 +73,7 @@ class Guide:
     envelope_only: bool = False
     accepted: int = 0
     asked: int = 0
-    numbers: Numbers = field(default_factory=Numbers)
+    numbers: Numbers | Told = field(default_factory=Numbers)
 
     def header(
         self,
@@ -99,6 +92,7 @@ class Guide:
         guide = shown.guide_of(version) or shown.GUIDES[version[:10]]
         tools = tools_of(guide, delimiters)
         above = Above(self, tools)
+        twice = self.numbers.twice(isa[0], gs[0], st[0])
         tables = tools.acceptor.tables
         named = (isa[0].get(12), gs[0].get(1), shown.guide_of(gs[0].get(8)))
         if named != (tables.interchange, tables.group, tables.version):
@@ -107,7 +101,7 @@ class Guide:
         envelope = [isa[0], *shown.header(gs[:1], delimiters.element)]
         self._header(above, envelope, shown.header(st, delimiters.element))
         above.add(_strangers(isa, gs))
-        above.add(self.numbers.twice(isa[0], gs[0], st[0]))
+        above.add(twice)
         return above
 
     def _header(self, above: Above, envelope: list[Segment], block: list[Segment]) -> None:
@@ -142,12 +136,12 @@ class Guide:
         return above
 
     def claim(self, above: Above, segments: Sequence[Segment]) -> tuple[GuideError, ...]:
-        """A claim, from CLM on: what is wrong above it, and with it.
+        """The last claim that has come below ``above``: what is wrong above it, and with it.
 
-        A rule judges a claim again when it has been corrected: that counts as another.
+        :param segments: from CLM on, as received or as corrected.
         """
         errors = above.errors
-        if above.too_many(segments[0]):
+        if above.claims > MOST_CLAIMS:
             clm = segments[0].number
             errors = (*errors, GuideError("2300", clm, "CLM", "4", *_TOO_MANY))
         if above.state is None:

@@ -5,6 +5,8 @@ Source: X12.5; pyx12 holds them to it over a whole file, which it is never shown
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from edi_scrub.x12.guide.errors import GuideError
 from edi_scrub.x12.reader import Segment
 
@@ -40,3 +42,15 @@ class Numbers:
             return ()
         message = f"{element} is a number that the file has used before."
         return (GuideError(loop, header.number, element, code, message, _REMEDY),)
+
+
+class Told:
+    """What :class:`Numbers` found over a whole file, for who reads only a piece of it."""
+
+    def __init__(self, found: Mapping[int, tuple[GuideError, ...]]) -> None:
+        """``found``: by the segment number of the ST."""
+        self._found = found
+
+    def twice(self, isa: Segment, gs: Segment, st: Segment) -> tuple[GuideError, ...]:
+        """The numbers above and of this transaction that came before."""
+        return self._found.get(st.number, ())
