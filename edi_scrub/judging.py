@@ -37,6 +37,11 @@ class Options:
     rules: Chosen | None = None
     guide: GuideCheck = "full"
 
+    @property
+    def repairs(self) -> bool:
+        """May counts and HL numbers be put right?"""
+        return self.correct != "none"
+
 
 DEFAULT = Options()
 

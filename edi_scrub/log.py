@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
 Format = Literal["console", "json"]
@@ -56,13 +58,51 @@ def _set_up(form: Format | None, quiet: bool) -> None:
     )
 
 
-def fault(event: str, error: BaseException, **places: object) -> None:
-    """Log a fault of the program: its kind and where it came from, never what it says.
+class Fault(NamedTuple):
+    """A fault of the program: what happened, the error's kind, and where it came from.
 
-    An exception's own text may hold a claim's values; the places in the program do not.
+    Never what the error says: its text may hold a claim's values, the places in the program
+    do not.
     """
-    path = [
-        f"{frame.filename.rpartition('edi_scrub')[2]}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    logger().error(event, error=type(error).__name__, path=path, **places)
+
+    event: str
+    error: str
+    path: list[str]
+    places: dict[str, object]
+
+    @classmethod
+    def of(cls, event: str, error: BaseException, **places: object) -> Fault:
+        """The fault that an exception is."""
+        path = [
+            f"{frame.filename.rpartition('edi_scrub')[2]}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        return cls(event, type(error).__name__, path, places)
+
+
+_keeping: list[list[Fault]] = []
+
+
+def fault(event: str, error: BaseException, **places: object) -> None:
+    """Log a fault of the program."""
+    found = Fault.of(event, error, **places)
+    if _keeping:
+        _keeping[-1].append(found)
+    else:
+        write(found)
+
+
+def write(found: Fault) -> None:
+    """Log a fault that was kept."""
+    logger().error(found.event, error=found.error, path=found.path, **found.places)
+
+
+@contextmanager
+def kept() -> Iterator[list[Fault]]:
+    """Faults are not logged but kept, for whoever may log them in their place and once."""
+    faults: list[Fault] = []
+    _keeping.append(faults)
+    try:
+        yield faults
+    finally:
+        _keeping.pop()

@@ -102,6 +102,21 @@ class RunRecord:
         for finding in found.findings:
             self.findings[finding.rule] += 1
 
+    def join(self, other: RunRecord) -> None:
+        """Count in what was counted of another piece of the same file."""
+        self.interchanges += other.interchanges
+        self.transactions += other.transactions
+        self.lines += other.lines
+        self.drug_lines += other.drug_lines
+        self.chemodenervation_lines += other.chemodenervation_lines
+        self.internal_errors += other.internal_errors
+        for outcome, charge in other.charges.items():
+            self.charges[outcome] = self.charges.get(outcome, ZERO) + charge
+        self.claims.update(other.claims)
+        self.findings.update(other.findings)
+        self.held.update(other.held)
+        self.policies.update(other.policies)
+
     @property
     def claims_in(self) -> int:
         """Every claim of the input."""

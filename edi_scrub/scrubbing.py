@@ -23,6 +23,7 @@ from edi_scrub.x12.guide import installed
 from edi_scrub.x12.reader import Readable
 
 if TYPE_CHECKING:
+    from edi_scrub.parallel import Workers
     from edi_scrub.reports.syntax_ack import SyntaxAck
     from edi_scrub.x12.acks.form import Stamp
 
@@ -53,10 +54,12 @@ def scrub_file(
     force: bool = False,
     progress: Progress | None = None,
     ack: Ack | None = None,
+    workers: Workers | None = None,
 ) -> FileRun:
     """Scrub ``path`` (``-``: standard input) into ``folder``; all of its outputs or none.
 
-    ``ack`` asks for the acknowledgements, too.
+    ``ack`` asks for the acknowledgements, too; ``workers`` that know the same policies and
+    options judge a big file.
 
     :raises NoInputError: the file is missing or cannot be read.
     :raises NotReadableError: it is no readable 837P.
@@ -78,7 +81,10 @@ def scrub_file(
             answers=tuple(answers.values()),
         )
         with writing():
-            record = scrub(source, name, policies, sinks, options)
+            if workers is None:
+                record = scrub(source, name, policies, sinks, options)
+            else:
+                record = workers.scrub(source, name, sinks)
             kinds = _kinds(record) | {kind for kind, one in answers.items() if one.written}
             outputs = {kind: staging.path(kind).name for kind in sorted(kinds)}
             found = summary.summary(record, outputs, versions(policies))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 
 from edi_scrub.claims.loops import Kind, blocks
+from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Correction, Outcome, Severity
 from edi_scrub.judging import DEFAULT, Options
 from edi_scrub.pipeline import Sinks, scrub
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged, LevelFindings, RunRecord
-from edi_scrub.x12.reader import Delimiters, Segment, read
+from edi_scrub.x12.reader import Delimiters, Readable, Segment, read
 from edi_scrub.x12.writer import component, with_component
 
 NUMBERED = {"ISA", "GS", "BHT", "HL", "SE", "GE", "IEA"}  # what rebuilding may renumber
@@ -35,8 +38,29 @@ class Run:
     def levels(self, found: LevelFindings) -> None:
         self.level_findings.append(found)
 
+    def beside(self) -> Callable[[], Run]:
+        return partial(Run, b"")
 
-def run_of(data: bytes, policies: Policies, options: Options = DEFAULT) -> Run:
+    def told(self) -> tuple[list[Judged], list[LevelFindings]]:
+        """What was told, without what only the process that judged it needs."""
+        bare = [replace(judged, claim=_bare(judged.claim)) for judged in self.judged]
+        return bare, self.level_findings
+
+    def join(self, told: tuple[list[Judged], list[LevelFindings]]) -> None:
+        self.judged += told[0]
+        self.level_findings += told[1]
+
+
+def _bare(claim: Claim) -> Claim:
+    return replace(claim, context=claim.context._replace(guide=None), memo={})
+
+
+Scrub = Callable[[Readable, str, Policies, Sinks, Options], RunRecord]
+
+
+def run_of(
+    data: bytes, policies: Policies, options: Options = DEFAULT, scrub: Scrub = scrub
+) -> Run:
     """Scrub ``data``; a fault of the input is raised as it comes."""
     run = Run(data)
     clean, rejected = io.BytesIO(), io.BytesIO()

@@ -22,8 +22,11 @@ FLOORS = [
     {"judging"},
     {"pipeline", "examples", "impact"},
     {"tried"},
+    {"piecewise"},
+    {"parallel"},
     {"reports", "checking", "importing"},
     {"scrubbing"},
+    {"batch"},
     {"cli"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

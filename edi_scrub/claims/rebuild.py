@@ -1,9 +1,9 @@
 """What is left of a file when claims go: a file again, with its numbers right.
 
-A rebuilder is given every block of the input in order, and those claims that are to
-stand in its file. Headers and levels are held until the first claim below them comes;
-without one they are dropped. What is written keeps its bytes, except HL01, HL02 and
-HL04, SE01, GE01 and IEA01 where they have to change.
+A rebuilder is given every header, level and trailer of the input in order, and those
+claims that are to stand in its file. Headers and levels are held until the first claim
+below them comes; without one they are dropped. What is written keeps its bytes, except
+HL01, HL02 and HL04, SE01, GE01 and IEA01 where they have to change.
 
 Memory does not grow: HL04 of a subscriber, which says whether patients follow, is put
 right afterwards in the output, where it is one character.
@@ -12,23 +12,47 @@ right afterwards in the output, where it is one character.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from edi_scrub.claims.control import renumbered
 from edi_scrub.claims.envelope import HEADER_OF, Step
 from edi_scrub.claims.levels import LEVEL_KINDS
 from edi_scrub.claims.loops import Block, Kind
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.reader import Delimiters, Segment
 from edi_scrub.x12.writer import Output, replaced, text_of
 
 _DEPTH = {kind: depth for depth, kind in enumerate((Kind.ISA, Kind.GS, Kind.ST, *LEVEL_KINDS))}
+
+
+class Part(NamedTuple):
+    """A header, level or trailer: what rebuilding has to know of it.
+
+    ``segments`` are those that may have to be changed (of a level, its HL), ``rest`` is the
+    text of the others and ``length`` the number of them all.
+    """
+
+    kind: Kind
+    segments: list[Segment]
+    rest: str
+    length: int
+    delimiters: Delimiters
+    parent_known: bool
+
+    @classmethod
+    def of(cls, step: Step) -> Part:
+        """The part of a file that a block is."""
+        kind, segments = step.block
+        kept = 1 if kind in LEVEL_KINDS else len(segments)
+        rest = text_of(segments[kept:])
+        delimiters = step.context.delimiters
+        return cls(kind, segments[:kept], rest, len(segments), delimiters, step.parent_known)
 
 
 @dataclass(slots=True)
 class _Open:
     """A header or level that is open: is it written, and what has been written in it."""
 
-    step: Step
-    kind: Kind
+    part: Part
     written: bool = False
     count: int = 0  # segments of an ST, transactions of a GS, groups of an ISA
     number: str = ""  # HL01 as written
@@ -53,25 +77,25 @@ class Rebuilder:
         self.announced = 0  # where the subscriber's HL04 stands in the output
         self.patients = False  # did the input have patients below the subscriber
 
-    def block(self, step: Step) -> None:
+    def part(self, part: Part) -> None:
         """Take a header, level or trailer of the input."""
-        kind = step.block.kind
+        kind = part.kind
         if kind is Kind.PREAMBLE:
-            self.preamble = text_of(step.block.segments)
+            self.preamble = text_of(part.segments)
         elif kind in HEADER_OF:
-            self.trailer(step.block, HEADER_OF[kind])
+            self.trailer(part, HEADER_OF[kind])
         else:
             self.close_down_to(_DEPTH[kind])
             self.patients = self.patients or kind is Kind.PATIENT
-            self.open.append(_Open(step, kind))
+            self.open.append(_Open(part))
 
-    def claim(self, segments: list[Segment]) -> None:
-        """Write a claim, and above it what is not written yet."""
+    def claims(self, text: str, count: int) -> None:
+        """Write a claim or more of ``count`` segments, and above it what is not written yet."""
         for place, opened in enumerate(self.open):
             if not opened.written:
                 self.write(opened, self.open[:place])
-        self.put(text_of(segments))
-        self.transaction.count += len(segments)
+        self.put(text)
+        self.transaction.count += count
 
     @property
     def transaction(self) -> _Open:
@@ -89,7 +113,7 @@ class Rebuilder:
         """Close what is open at ``depth`` and below it."""
         if depth <= _DEPTH[Kind.SUBSCRIBER]:
             self.settle_subscriber()
-        while self.open and _DEPTH[self.open[-1].kind] >= depth:
+        while self.open and _DEPTH[self.open[-1].part.kind] >= depth:
             self.open.pop()
 
     # -- writing
@@ -97,12 +121,12 @@ class Rebuilder:
     def write(self, opened: _Open, above: list[_Open]) -> None:
         """Write a header or level for the first claim below it."""
         opened.written = True
-        kind = opened.kind
+        kind, segments = opened.part[:2]
         if kind in LEVEL_KINDS:
             self.write_level(opened, above)
             return
-        block = opened.step.block
-        segments = renumbered(block, self.separator) if self.second else block.segments
+        if self.second:
+            segments = renumbered(Block(kind, segments), self.separator)
         if kind is Kind.ST:
             opened.count = len(segments)
             self.levels = 0
@@ -112,28 +136,27 @@ class Rebuilder:
 
     def write_level(self, opened: _Open, above: list[_Open]) -> None:
         """Write a level, and note where a subscriber's HL04 stands."""
-        _, *rest = opened.step.block.segments
-        hl = self.level(opened, [one for one in above if one.kind in LEVEL_KINDS])
-        self.transaction.count += 1 + len(rest)
+        hl = self.level(opened, [one for one in above if one.part.kind in LEVEL_KINDS])
+        self.transaction.count += opened.part.length
         self.put(hl.text)
-        if opened.kind is Kind.SUBSCRIBER:
+        if opened.part.kind is Kind.SUBSCRIBER:
             self.subscriber = opened
             before_hl04 = len(self.separator.join(hl.elements[:4])) + 1
             self.announced = self.output.position - len(hl.text) + before_hl04
-        self.put(hl.end + text_of(rest))
+        self.put(hl.end + opened.part.rest)
 
     def level(self, opened: _Open, above: list[_Open]) -> Segment:
         """The HL segment with the numbers it has in this file."""
-        hl = opened.step.block.segments[0]
+        hl = opened.part.segments[0]
         self.levels += 1
         opened.number = str(self.levels)
         parent = above[-1].number if above else ""
         if above:
             above[-1].children += 1
-        if not opened.step.parent_known:
+        if not opened.part.parent_known:
             # Never let a parent that was not named come to be named by chance.
             parent = hl.get(2) if hl.get(2) != parent else "0"
-        child = {Kind.PROVIDER: "1", Kind.PATIENT: "0"}.get(opened.kind, hl.get(4))
+        child = {Kind.PROVIDER: "1", Kind.PATIENT: "0"}.get(opened.part.kind, hl.get(4))
         if child not in ("0", "1") and self.repair:
             child = "0"
         for position, value in ((1, opened.number), (2, parent), (4, child)):
@@ -147,27 +170,27 @@ class Rebuilder:
         had_patients, self.patients = self.patients, False
         if opened is None:
             return
-        received = opened.step.block.segments[0].get(4)
+        received = opened.part.segments[0].get(4)
         written = received if received in ("0", "1") else "0"
         due = "1" if opened.children else "0"
         taken_out = had_patients and due == "0" and received == "1"
         if due != written and (self.repair or taken_out):
             self.output.patch(self.announced, due)
 
-    def trailer(self, block: Block, header: Kind) -> None:
+    def trailer(self, part: Part, header: Kind) -> None:
         """Close a header; its trailer is written where the header was."""
         self.close_down_to(_DEPTH[header] + 1)
         opened = self.open.pop()
         if not opened.written:
             return
-        segment = block.segments[0]
-        separator = opened.step.context.delimiters.element
+        segment = part.segments[0]
+        separator = opened.part.delimiters.element
         if self.second:
-            segment = renumbered(block, separator)[0]
+            segment = renumbered(Block(part.kind, part.segments), separator)[0]
         count = opened.count + (header is Kind.ST)
         if not (segment.get(1).isdigit() and int(segment.get(1)) == count):
             segment = replaced(segment, 1, str(count), separator)
-        terminator = opened.step.context.delimiters.terminator
+        terminator = opened.part.delimiters.terminator
         if self.repair and terminator not in segment.end:
             segment = Segment(segment.number, segment.text, terminator, segment.elements)
         self.put(text_of([segment]))
@@ -175,4 +198,4 @@ class Rebuilder:
     @property
     def separator(self) -> str:
         """The element separator of the open interchange."""
-        return self.open[0].step.context.delimiters.element
+        return self.open[0].part.delimiters.element

@@ -187,6 +187,19 @@ def _refuse_unjudged(options: Mapping[str, object]) -> None:
         )
 
 
+def jobs_option(command: Command) -> Command:
+    """``--jobs``."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help="Processes that judge: they share a big file's claims, or small files. Every output"
+        " is the same, to the byte.",
+    )(command)
+
+
 def log_options(command: Command) -> Command:
     """``--quiet`` and ``--log-format``."""
     command = click.option("--quiet", is_flag=True, help="Say nothing but errors.")(command)

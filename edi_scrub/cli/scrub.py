@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +16,7 @@ from edi_scrub.cli.options import (
     ack_options,
     correct_option,
     guide_option,
+    jobs_option,
     load,
     log_options,
     policy_options,
@@ -45,6 +47,7 @@ LONG = 4 << 20  # bytes of input from which progress is shown
 @policy_options
 @rule_options
 @ack_options
+@jobs_option
 @click.option("--fail-on-reject", is_flag=True, help="End with 1 if any claim was rejected.")
 @click.option("--force", is_flag=True, help="Overwrite outputs of an earlier run.")
 @log_options
@@ -57,6 +60,7 @@ def scrub(
     unverified: Literal["warn", "reject"],
     rules: Chosen | None,
     ack: Ack | None,
+    jobs: int,
     fail_on_reject: bool,
     force: bool,
     quiet: bool,
@@ -76,9 +80,10 @@ def scrub(
     Example:
       edi-scrub scrub claims.837 -o out/
     """
+    from edi_scrub.batch import scrub_files
     from edi_scrub.judging import Options
     from edi_scrub.log import configure
-    from edi_scrub.scrubbing import scrub_file, stem_of
+    from edi_scrub.scrubbing import stem_of
 
     _refuse_same_names([stem_of(file) for file in files])
     configure(log_format, quiet=quiet)
@@ -86,19 +91,17 @@ def scrub(
     options = Options(correct, rules, guide)
     runs: list[FileRun] = []
     failed = 0
-    for file in files:
-        try:
-            with _progress(file, quiet) as progress:
-                run = scrub_file(
-                    file, folder, policies, options, force=force, progress=progress, ack=ack
-                )
-        except ConfigurationError:
-            raise
-        except ScrubError as error:
-            click.echo(f"edi-scrub: {file}: {error}", err=True)
-            failed = failed or error.status
-            continue
-        runs.append(run)
+    watch = partial(_progress, quiet=quiet)
+    for file, outcome in scrub_files(
+        files, folder, policies, options, watch=watch, jobs=jobs, force=force, ack=ack
+    ):
+        if isinstance(outcome, ConfigurationError):
+            raise outcome
+        if isinstance(outcome, ScrubError):
+            click.echo(f"edi-scrub: {file}: {outcome}", err=True)
+            failed = failed or outcome.status
+        else:
+            runs.append(outcome)
     if not quiet and runs:
         _show(runs)
     sys.exit(failed or _status(runs, fail_on_reject=fail_on_reject))

@@ -60,6 +60,10 @@ class Policies:
         self._choices, self._beside = {}, {}
         self._context, self._payer = None, ("", "", "", "")
 
+    def __reduce__(self) -> tuple[type[Policies], tuple[object, ...]]:
+        """To another process go what they were made of, not what was asked of them."""
+        return Policies, (self.codes, self.policies, self.unverified, self.sha256)
+
     def choose(self, claim: Claim, line: ServiceLine) -> Choice:
         """The policy for ``line`` by its payer, state, code and first day of service."""
         key = self._key(claim, line)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from io import BytesIO
 from typing import BinaryIO
 
 from edi_scrub.record import Judged, LevelFindings
@@ -91,11 +92,18 @@ class Table:
     """
 
     def __init__(
-        self, stream: BinaryIO, columns: Sequence[str], plain: frozenset[str] = BARE
+        self,
+        stream: BinaryIO,
+        columns: Sequence[str],
+        plain: frozenset[str] = BARE,
+        *,
+        header: bool = True,
     ) -> None:
+        """``header`` false: the rows are to stand in a file that has one."""
         self._writer = csv.writer(_Utf8(stream), lineterminator="\r\n")
         self._cells = [bare if column in plain else guarded for column in columns]
-        self._writer.writerow(columns)
+        if header:
+            self._writer.writerow(columns)
 
     def row(self, values: Iterable[object]) -> None:
         """Write one row; ``None`` is an empty cell."""
@@ -107,8 +115,10 @@ class Table:
 class CsvFile:
     """Writes the report as claims pass, one row a finding."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._table = Table(stream, COLUMNS)
+    def __init__(self, stream: BinaryIO, *, header: bool = True) -> None:
+        """``header`` false: the rows are to stand in a file that has one."""
+        self._stream = stream
+        self._table = Table(stream, COLUMNS, header=header)
 
     def claim(self, judged: Judged) -> None:
         """Write a row for each finding of one claim."""
@@ -120,10 +130,27 @@ class CsvFile:
         if found.findings:
             self._write(of_levels(found))
 
+    def beside(self) -> Callable[[], CsvFile]:
+        """For a piece of the file: see :class:`edi_scrub.pipeline.Report`."""
+        return _beside
+
+    def told(self) -> bytes:
+        """The rows written so far, by a report made beside."""
+        self._stream.seek(0)
+        return self._stream.read()
+
+    def join(self, told: bytes) -> None:
+        """Write another's rows."""
+        self._stream.write(told)
+
     def _write(self, entry: Entry) -> None:
         for finding in entry["findings"]:
             cells = {**entry, **finding, **_authority(finding)}
             self._table.row(cells[column] for column in COLUMNS)
+
+
+def _beside() -> CsvFile:
+    return CsvFile(BytesIO(), header=False)
 
 
 def _authority(finding: FindingEntry) -> dict[str, str]:

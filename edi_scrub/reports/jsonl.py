@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from typing import BinaryIO
 
 import msgspec
@@ -28,8 +29,25 @@ class JsonLines:
         if found.findings:
             self._write(of_levels(found))
 
+    def beside(self) -> Callable[[], JsonLines]:
+        """For a piece of the file: see :class:`edi_scrub.pipeline.Report`."""
+        return _beside
+
+    def told(self) -> bytes:
+        """The lines written so far, by a report made beside."""
+        self._stream.seek(0)
+        return self._stream.read()
+
+    def join(self, told: bytes) -> None:
+        """Write another's lines."""
+        self._stream.write(told)
+
     def _write(self, entry: Entry) -> None:
         self._stream.write(self._encode(entry) + b"\n")
+
+
+def _beside() -> JsonLines:
+    return JsonLines(BytesIO())
 
 
 def read(lines: Iterable[bytes]) -> Iterator[Entry]:

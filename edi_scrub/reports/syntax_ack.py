@@ -7,10 +7,10 @@ not send those again. It is refused (R) where none of its claims has a sound for
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from edi_scrub.claims.envelope import Step
 from edi_scrub.claims.levels import LEVEL_KINDS
@@ -21,7 +21,7 @@ from edi_scrub.x12.acks import codes as coding
 from edi_scrub.x12.acks.form import Stamp
 from edi_scrub.x12.acks.functional import Acknowledgement, Answer
 from edi_scrub.x12.guide import GuideError
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.reader import Delimiters, Segment
 
 _FORM = ("guide", "envelope")  # the rules that speak of a claim's form
 # The counts that are repaired: whose they are, and the code.
@@ -58,7 +58,75 @@ class _Open:
         return self.refused == self.claims and (self.claims > 0 or self.faulty)
 
 
-class SyntaxAck:
+class _Block(NamedTuple):
+    """What of a header, level or trailer is to be known, ``first`` its first segment."""
+
+    kind: Kind
+    first: Segment
+    delimiters: Delimiters
+    wrong: list[tuple[int, str]]  # segment and element of what is repaired, or held to be wrong
+    errors: tuple[GuideError, ...]
+
+
+class _Claim(NamedTuple):
+    """What of a claim is to be known: is its form faulty, and what is wrong with it itself."""
+
+    id: str = ""
+    refused: bool = False
+    errors: tuple[GuideError, ...] = ()
+
+
+_SOUND = _Claim()
+
+
+class _Told:
+    """Takes from every block and claim what is to be known of it."""
+
+    def block(self, step: Step) -> None:
+        """A header, level or trailer."""
+        kind, (first, *_) = step.block
+        guide = step.context.guide
+        wrong = [(finding.segment, finding.element) for finding in step.findings]
+        if not step.parent_known:
+            wrong.append((first.number, "HL02"))
+        judged = guide is not None and (kind is Kind.ST or kind in LEVEL_KINDS)
+        own = guide.own if guide is not None and judged else ()
+        self.hear(_Block(kind, first, step.context.delimiters, wrong, own))
+
+    def claim(self, judged: Judged) -> None:
+        """A claim: only what is wrong with its form."""
+        if not judged.findings and not judged.guide:
+            self.hear(_SOUND)
+            return
+        refused = any(
+            finding.rule in _FORM and finding.severity is Severity.REJECT
+            for finding in judged.findings
+        )
+        claim = judged.claim
+        own = tuple(error for error in judged.guide if error.segment >= claim.segment)
+        self.hear(_Claim(claim.claim_id, refused, own))
+
+    def hear(self, found: _Block | _Claim) -> None:
+        """What was taken."""
+        raise NotImplementedError
+
+
+class _Notes(_Told):
+    """Keeps what a piece of the file tells, for the acknowledgement of the whole."""
+
+    def __init__(self) -> None:
+        self._heard: list[_Block | _Claim] = []
+
+    def hear(self, found: _Block | _Claim) -> None:
+        """Keep it."""
+        self._heard.append(found)
+
+    def told(self) -> list[_Block | _Claim]:
+        """Everything heard."""
+        return self._heard
+
+
+class SyntaxAck(_Told):
     """Tells an :class:`Acknowledgement` what is found, and decides what is refused."""
 
     def __init__(self, output: IO[bytes], folder: Path, stamp: Stamp | None = None) -> None:
@@ -75,36 +143,35 @@ class SyntaxAck:
         """Let go of what waits."""
         self.ack.close()
 
-    def block(self, step: Step) -> None:
-        """A header, level or trailer."""
-        kind, context = step.block.kind, step.context
-        first = step.block.segments[0]
+    def beside(self) -> Callable[[], _Notes]:
+        """For a piece of the file: see :class:`edi_scrub.pipeline.Joined`."""
+        return _Notes
+
+    def join(self, told: list[_Block | _Claim]) -> None:
+        """Hear what was kept elsewhere."""
+        for found in told:
+            self.hear(found)
+
+    def hear(self, found: _Block | _Claim) -> None:
+        """Answer it."""
+        if isinstance(found, _Claim):
+            transaction = self._open[Kind.ST]
+            transaction.claims += 1
+            transaction.refused += found.refused
+            self._found(found.errors, found.id)
+            return
+        kind, first = found.kind, found.first
         if kind in (Kind.ISA, Kind.GS, Kind.ST):
             self._open[kind] = _Open(first)
         if kind is Kind.ISA:
-            self.ack.interchange(first, context.delimiters)
+            self.ack.interchange(first, found.delimiters)
         elif kind is Kind.GS:
             self.ack.group(first)
         elif kind is Kind.ST:
             self.ack.transaction(first)
-        self._repaired(step)
-        if context.guide is not None and (kind is Kind.ST or kind in LEVEL_KINDS):
-            self._found([one for one in context.guide.own if not self._of_header(one)])
+        self._repaired(found.wrong)
+        self._found([one for one in found.errors if not self._of_header(one)])
         self._close(kind, first)
-
-    def claim(self, judged: Judged) -> None:
-        """A claim: only what is wrong with its form."""
-        transaction = self._open[Kind.ST]
-        transaction.claims += 1
-        if not judged.findings and not judged.guide:
-            return
-        transaction.refused += any(
-            finding.rule in _FORM and finding.severity is Severity.REJECT
-            for finding in judged.findings
-        )
-        claim = judged.claim
-        own = [error for error in judged.guide if error.segment >= claim.segment]
-        self._found(own, claim.claim_id)
 
     def _found(self, errors: Iterable[GuideError], claim: str = "") -> None:
         """Errors of the guide check; where pyx12 is known to be wrong, nothing is said."""
@@ -140,11 +207,8 @@ class SyntaxAck:
         opened.faulty = True
         return True
 
-    def _repaired(self, step: Step) -> None:
+    def _repaired(self, wrong: list[tuple[int, str]]) -> None:
         """Numbers that are repaired, or held to be wrong, above the claims."""
-        wrong = [(finding.segment, finding.element) for finding in step.findings]
-        if not step.parent_known:
-            wrong.append((step.block.segments[0].number, "HL02"))
         self._found(
             GuideError("2000", segment, "HL", _NUMBERS[element], "", "")
             for segment, element in wrong

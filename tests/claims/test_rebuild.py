@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from edi_scrub.claims.levels import walk
 from edi_scrub.claims.loops import Kind, blocks
-from edi_scrub.claims.rebuild import Rebuilder
+from edi_scrub.claims.rebuild import Part, Rebuilder
 from edi_scrub.x12.reader import read
 from edi_scrub.x12.writer import Output, text_of
-from tests.files import Dress, Group, Subscriber, interchange
+from tests.files import Dress, Group
 from tests.pyx12_verdict import accepts
+from tests.shapes import built, dresses, files
 
 
 @dataclass
@@ -55,39 +56,15 @@ def split(data: bytes, held: Callable[[int], bool]) -> tuple[bytes, bytes]:
     position = 0
     for step in walk(blocks(read(io.BytesIO(data)))):
         if step.block.kind is Kind.CLAIM:
-            (rejected if held(position) else clean).claim(step.block.segments)
+            segments = step.block.segments
+            (rejected if held(position) else clean).claims(text_of(segments), len(segments))
             position += 1
         else:
-            clean.block(step)
-            rejected.block(step)
+            clean.part(Part.of(step))
+            rejected.part(Part.of(step))
     for output in outputs:
         output.flush()
     return files[0].getvalue(), files[1].getvalue()
-
-
-counts = st.integers(0, 3)
-subscribers = st.one_of(
-    st.builds(Subscriber, st.integers(1, 3)),
-    st.builds(Subscriber, counts, st.lists(st.integers(1, 2), min_size=1, max_size=3)),
-)
-providers = st.lists(subscribers, min_size=1, max_size=3)
-transactions = st.lists(providers, min_size=1, max_size=2)
-groups = st.lists(transactions, min_size=1, max_size=2)
-files = st.lists(groups, min_size=1, max_size=2)
-dresses = st.sampled_from(
-    [
-        Dress(),
-        Dress(newline=""),
-        Dress(newline="\r\n"),
-        Dress("|", ">", "^", "'", ""),
-        Dress(terminator="\n", newline=""),
-    ]
-)
-
-
-def built(shapes: list[list[Group]], dress: Dress) -> bytes:
-    texts = [interchange(shape, dress, 905 + place) for place, shape in enumerate(shapes)]
-    return "".join(texts).encode("latin-1")
 
 
 @given(st.lists(files, min_size=1, max_size=2), dresses, st.integers(0, 2**64))

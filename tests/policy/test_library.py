@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -507,3 +508,14 @@ def test_a_shipped_policy_governs_the_claims_of_its_payer(
 ) -> None:
     found = choice(policies, claim(payer_id, name, indicator, state, on=on))
     assert (found.policy.id if found.policy else None) == governs, found.reason
+
+
+def test_policies_go_to_another_process_without_what_was_asked_of_them(policies: Policies) -> None:
+    fresh = Policies(policies.codes, policies.policies, "reject", policies.sha256)
+    before = len(pickle.dumps(fresh))
+    asked = choice(fresh, claim("01112", "", "MB", "CA"))
+    assert asked.policy is not None
+    sent = pickle.dumps(fresh)
+    assert len(sent) == before
+    there = choice(pickle.loads(sent), claim("01112", "", "MB", "CA"))
+    assert (there.policy and there.policy.id, there.reason) == (asked.policy.id, asked.reason)

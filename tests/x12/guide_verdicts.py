@@ -21,13 +21,13 @@ import pyx12.params
 from bench.generate import generate
 from edi_scrub.claims.levels import LEVEL_KINDS, walk
 from edi_scrub.claims.loops import Kind, blocks
-from edi_scrub.claims.rebuild import Rebuilder
+from edi_scrub.claims.rebuild import Part, Rebuilder
 from edi_scrub.errors import NotReadableError
 from edi_scrub.x12.guide import Guide, GuideError, shown
 from edi_scrub.x12.guide.numbers import Numbers
 from edi_scrub.x12.guide.tracing import Tools
 from edi_scrub.x12.reader import read
-from edi_scrub.x12.writer import Output
+from edi_scrub.x12.writer import Output, text_of
 from tests.conftest import ROOT, sample_files
 from tests.pyx12_verdict import accepts
 from tests.x12.guide_mutants import mutant
@@ -122,12 +122,12 @@ def _judge(text: str, guide: Guide, rebuilder: Rebuilder, verdict: Verdict) -> N
         above = step.context.guide
         if kind is Kind.CLAIM:
             assert above is not None
-            rebuilder.claim(segments)
+            rebuilder.claims(text_of(segments), len(segments))
             verdict.errors += above.judge(segments)
             if step.context.fault:
                 raise AskedError  # the rule `envelope` holds it back
             continue
-        rebuilder.block(step)
+        rebuilder.part(Part.of(step))
         if above is not None and kind in (Kind.ST, *LEVEL_KINDS):
             verdict.errors += above.own
 
@@ -189,9 +189,9 @@ def _kept(text: str) -> Iterator[str]:
         rebuilder = Rebuilder(output)
         for place, step in enumerate(steps):
             if step.block.kind is not Kind.CLAIM:
-                rebuilder.block(step)
+                rebuilder.part(Part.of(step))
             elif place in claims[first : first + 3]:
-                rebuilder.claim(step.block.segments)
+                rebuilder.claims(text_of(step.block.segments), len(step.block.segments))
         output.flush()
         piece = _bare(stream.getvalue())
         if piece.count(piece[105]) <= MOST_SEGMENTS:
