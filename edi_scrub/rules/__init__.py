@@ -34,6 +34,7 @@ from edi_scrub.rules import (  # noqa: I001  (the order of the report, not of th
     circumstances,
     interval,
     ndcdue,
+    packages,
     place,
 )
 from edi_scrub.rules.ours import held_for
@@ -66,6 +67,7 @@ __all__ = [
     "ndcdue",
     "numbers",
     "ours",
+    "packages",
     "place",
     "pointing",
     "rule",

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 from edi_scrub.claims.model import Claim, ServiceLine
-from edi_scrub.claims.parts import Drug
 from edi_scrub.claims.values import plain_code
 from edi_scrub.findings import Severity
 from edi_scrub.policy.codes import CodeSets
@@ -39,15 +38,15 @@ def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
 
     Why: cosmetic use is excluded by law at Medicare and by contract elsewhere (CARC 96 or
     204), and a cosmetic injection under a 646xx says that it was something else.
-    Example: 64612 or J0585 pointing at L98.8 alone, J0585 with the NDC of the cosmetic
-    product, 17999 (the code for cosmetic injections) with J0585 on one day. A line with
-    modifier GY asks to be denied: a warning. So is what stands on an unverified family of
-    diagnoses or an unverified NDC. Where the payer's own policy lists diagnoses that mark
-    cosmetic use, they count as well, by its word.
+    Example: 64612 or J0585 pointing at L98.8 alone, 17999 (the code for cosmetic injections)
+    with J0585 on one day. A line with modifier GY asks to be denied: a warning. So is what
+    stands on an unverified family of diagnoses. Where the payer's own policy lists
+    diagnoses that mark cosmetic use, they count as well, by its word. The NDC of a cosmetic
+    product is told by ndc-drug.
     Correction: none. Whether it was treatment is in the record, not on the claim; the code
     of a cosmetic injection would be 17999, and nothing is changed to it.
-    Source: coding newsletters on 17999 for cosmetic injections; the cosmetic families and
-    the cosmetic products' NDCs are in specs/codes; the governing policy's cosmetic entries.
+    Source: coding newsletters on 17999 for cosmetic injections; the cosmetic families in
+    specs/codes; the governing policy's cosmetic entries.
     """
     codes = policies.codes
     listed = _listed(claim, policies)
@@ -58,8 +57,6 @@ def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
                 yield _by_the_policy(claim, line, *listed[line.number], policies)
             elif line.procedure in toxins or _is_646(codes, line.procedure):
                 yield from _by_diagnosis(claim, line, policies)
-            if line.drug is not None:
-                yield from _by_package(line, line.drug, policies)
             if line.procedure == UNLISTED_SKIN and toxins:
                 yield at_line(
                     line,
@@ -67,7 +64,7 @@ def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
                     f"17999 with {' and '.join(toxins)} on {line.first_day} is how cosmetic"
                     " injections are billed.",
                     REMEDY,
-                    severity=_meant(line, None),
+                    severity=meant(line, None),
                 )
 
 
@@ -98,7 +95,7 @@ def _by_the_policy(
         f"{line.procedure} points at nothing but what marks cosmetic use to {at.carrier}: {shown}.",
         REMEDY,
     )
-    return replace(problem, severity=_meant(line, problem.severity))
+    return replace(problem, severity=meant(line, problem.severity))
 
 
 def _is_646(codes: CodeSets, procedure: str) -> bool:
@@ -118,25 +115,11 @@ def _by_diagnosis(claim: Claim, line: ServiceLine, policies: Policies) -> Iterat
         "SV107",
         f"{line.procedure} points at nothing but what marks cosmetic use: {shown}.",
         REMEDY,
-        severity=_meant(line, policies.severity("verified" if sure else "unverified")),
+        severity=meant(line, policies.severity("verified" if sure else "unverified")),
     )
 
 
-def _by_package(line: ServiceLine, drug: Drug, policies: Policies) -> Iterator[Problem]:
-    found = policies.codes.drug_of_ndc(drug.ndc.replace("-", ""))
-    if found and found[1].cosmetic:
-        yield at_line(
-            line,
-            "LIN03",
-            f"The NDC {drug.ndc} is a package for cosmetic use ({found[0].name}).",
-            REMEDY,
-            loop="2410",
-            segment=drug.segment,
-            severity=_meant(line, policies.severity(found[1].confidence)),
-        )
-
-
-def _meant(line: ServiceLine, severity: Severity | None) -> Severity | None:
+def meant(line: ServiceLine, severity: Severity | None) -> Severity | None:
     """A warning where the line itself asks to be denied."""
     return Severity.WARN if STATUTE in line.modifiers else severity
 

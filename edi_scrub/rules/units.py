@@ -28,7 +28,7 @@ NEVER_EXCEEDED = frozenset({A_LINE, A_DAY})
     ),
 )
 def units(claim: Claim, policies: Policies) -> Iterator[Problem]:
-    """A drug or chemodenervation line has a whole number of units, and no unlikely one.
+    """A drug or chemodenervation line has a whole number of units; no line has an unlikely one.
 
     Why: units that are no whole number are cut or refused; a drug billed in its own units
     instead of the code's (one unit of J0586 is 5 of the drug) is billed several times over.
@@ -111,7 +111,7 @@ def _of_a_day(claim: Claim, lines: list[ServiceLine], policies: Policies) -> Ite
     codes, day = policies.codes, lines[0].first_day
     billed: dict[str, list[ServiceLine]] = {}
     for line in lines:
-        if line.units is not None and codes.is_treatment(line.procedure):
+        if line.units is not None:
             billed.setdefault(line.procedure, []).append(line)
     for procedure, same in billed.items():
         limit = codes.mue(procedure, day) if day is not None else None
@@ -129,6 +129,7 @@ def _over(policies: Policies, limit: Mue, lines: list[ServiceLine]) -> list[list
     code = policies.codes.procedures.get(lines[0].procedure)
     if code is not None and (
         code.limb  # said by extremity-limit
+        or (code.guidance and code.addon_of)  # said by guidance
         or (code.one_per_session and len(lines) == 1)  # said by _once_a_session
         or limit_by_sides(policies, code, lines) is not None  # said by bilateral
     ):
