@@ -9,7 +9,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # one virtual environment, filled by one pip at a time; pytest spreads by itself
-.PHONY: help demo test check lint format coverage bench fuzz-guide mutants clean
+.PHONY: help demo test check lint format coverage bench bench-mcd fuzz-guide mutants clean
 
 export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME
@@ -43,6 +43,9 @@ coverage: $(VENV)/.installed-dev ## the whole suite with its branch coverage
 
 bench: $(VENV)/.installed ## claims a second and peak memory, beside pyx12's x12valid
 	$(run) bench.run $(ARGS)
+
+bench-mcd: $(VENV)/.installed ## import an export of the Coverage Database at full size, and scrub with it
+	$(run) bench.mcd $(ARGS)
 
 fuzz-guide: $(VENV)/.installed-dev ## hold the guide check to pyx12 over N broken files (N=1000000 SEED=837)
 	$(run) bench.fuzz_guide $(or $(N),1000000) --seed $(or $(SEED),837)

@@ -111,6 +111,7 @@ class Billing:
     procedures: Mapping[int, Sequence[str]] = field(default_factory=dict)
     covered: Mapping[int, Listed] = field(default_factory=dict)
     uncovered: Mapping[int, Listed] = field(default_factory=dict)
+    said: Mapping[int, str] = field(default_factory=dict)  # of the groups of procedures
     contractors: Sequence[str] = ("06102",)
     lcds: Sequence[int] = ()
     description: str = "<p>Invented.</p>"
@@ -215,7 +216,8 @@ def _article(tables: _Tables, article: Billing, macs: Mapping[str, dict[str, str
                article_rev_end_date=ended, date_retired=retired, status=article.status,
                description=article.description, display_id=article.display_id)  # fmt: skip
     for group, codes in article.procedures.items():
-        tables.add("article_x_hcpc_code_group", **key, hcpc_code_group=str(group))
+        tables.add("article_x_hcpc_code_group", **key, hcpc_code_group=str(group),
+                   paragraph=article.said.get(group, ""))  # fmt: skip
         for code in codes:
             tables.add("article_x_hcpc_code", **key, hcpc_code_id=code, hcpc_code_version="61",
                        hcpc_code_group=str(group), range="N", long_description=DESCRIBED,

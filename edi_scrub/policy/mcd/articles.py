@@ -36,7 +36,7 @@ class Article:
     """One version of a billing and coding article.
 
     It governs services from ``first`` to ``last`` (None: until another version does).
-    ``procedures`` are its CPT and HCPCS codes by group.
+    ``procedures`` are its CPT and HCPCS codes by group, ``remarks`` what is said of these.
     """
 
     number: int
@@ -47,6 +47,7 @@ class Article:
     edition: date
     lcds: tuple[str, ...]
     procedures: dict[int, tuple[str, ...]]
+    remarks: dict[int, str]
     covered: tuple[Group, ...]
     uncovered: tuple[Group, ...]
     contractors: tuple[Contractor, ...]

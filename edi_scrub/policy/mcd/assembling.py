@@ -1,4 +1,4 @@
-"""Articles as policies: whose they are, under which id, with which payer ids and states.
+"""Articles as policies: a contractor's together, under the id they are known by.
 
 One policy governs a line, so all articles of a contractor are one policy. Where a
 built-in policy lists one of the contractor's numbers among its payer ids, it is that
@@ -9,24 +9,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from textwrap import fill
 
-from msgspec.structs import replace
-
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.mcd.articles import Article, Contractor
-from edi_scrub.policy.mcd.meaning import is_drug
+from edi_scrub.policy.mcd.owners import PART_B, applies, owned
 from edi_scrub.policy.mcd.timeline import Period, periods
-from edi_scrub.policy.model import Applies, Policy
+from edi_scrub.policy.model import Policy
 from edi_scrub.policy.selection import Payer
 
-PART_B = "MB"  # SBR09
 WIDTH = 98
 _NO_WORD = re.compile(r"[^a-z0-9]+")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9][^\[*?]*$")  # one that a claim's payer can be known by
 _FORM = re.compile(r"^billing and coding(?: article)?:\s*", re.IGNORECASE)
 
 
@@ -49,13 +45,7 @@ def assembled(articles: Sequence[Article], built_in: Policies) -> list[Assembled
 
     Of a contractor the newest export's word counts: ``articles`` stand oldest export first.
     """
-    codes = frozenset(code for article in articles for code in article.codes)
-    owned = {
-        payer_id: policy
-        for policy in built_in.policies
-        if not (policy.fallback or policy.supplement) and _is_on(policy, codes)
-        for payer_id in policy.applies.payer_ids
-    }
+    own_of = owned(articles, built_in)
     known = {one.number: one for article in articles for one in article.contractors}
     theirs: dict[str, set[int]] = defaultdict(set)
     for article in articles:
@@ -63,33 +53,28 @@ def assembled(articles: Sequence[Article], built_in: Policies) -> list[Assembled
             theirs[one.number].add(article.number)
     groups: dict[object, list[Contractor]] = defaultdict(list)
     for number, contractor in sorted(known.items()):
-        policy = owned.get(number)
+        policy = own_of.get(number)
         groups[policy.id if policy else frozenset(theirs[number])].append(contractor)
     found = []
     for contractors in groups.values():
         numbers = {number for one in contractors for number in theirs[one.number]}
         mine = [article for article in articles if article.number in numbers]
-        if (made := _assembled(contractors, mine, built_in, owned)) is not None:
+        own = own_of.get(contractors[0].number)
+        if (made := _assembled(contractors, mine, built_in, own)) is not None:
             found.append(made)
     return sorted(found, key=lambda one: one.policy.id)
-
-
-def _is_on(policy: Policy, codes: frozenset[str]) -> bool:
-    """Is the policy for lines with one of ``codes``, as far as it is for some lines alone?"""
-    return not policy.applies.subject or not policy.applies.subject.isdisjoint(codes)
 
 
 def _assembled(
     contractors: list[Contractor],
     articles: list[Article],
     built_in: Policies,
-    owned: dict[str, Policy],
+    own: Policy | None,
 ) -> Assembled | None:
     """One contractor's policy; None where no article has a list of diagnoses."""
     listing = [article for article in articles if article.covered or article.uncovered]
     if not listing:
         return None
-    own = owned.get(contractors[0].number)
     edition = max(article.edition for article in articles)
     base = own or _fallback(contractors[0], edition, built_in)
     found = tuple(periods(listing, base))
@@ -98,7 +83,7 @@ def _assembled(
         title=own.title if own else _FORM.sub("", articles[-1].title) or articles[-1].name,
         carrier=own.carrier if own else f"{contractors[0].name}, Medicare Part B",
         last_checked=edition,
-        applies=_applies(contractors, listing, own),
+        applies=applies(contractors, listing, own, built_in),
         version=[one.version for one in found],
         note=_note(listing, edition, own),
         families=base.families if base else {},
@@ -119,55 +104,22 @@ def _id(contractor: Contractor) -> str:
     return f"medicare-{name}-{contractor.number}".replace("--", "-")
 
 
-def _applies(
-    contractors: Sequence[Contractor], articles: Sequence[Article], own: Policy | None
-) -> Applies:
-    """Whose claims: the built-in policy's, and what the export says beyond it.
-
-    A policy of no built-in one's is for the lines that its articles are on: of all others
-    nothing is known.
-    """
-    numbers = [one.number for one in contractors]
-    states = sorted({state for one in contractors for state in one.states})
-    codes = frozenset(code for article in articles for code in article.codes)
-    drugs = frozenset(code for code in codes if is_drug(code))
-    if own is None:
-        return Applies(
-            payer_ids=numbers,
-            payer_names=sorted({f"{c.name.upper()}*" for c in contractors if _NAME.match(c.name)}),
-            filing_indicators=[PART_B],
-            states=states,
-            procedures=codes - drugs,
-            drugs=drugs,
-        )
-    said = own.applies
-    return replace(
-        said,
-        payer_ids=_joined(said.payer_ids, numbers),
-        states=_joined(said.states, states) if said.states else [],
-        procedures=said.procedures | (codes - drugs) if said.subject else frozenset(),
-        drugs=said.drugs | drugs if said.subject else frozenset(),
-    )
-
-
-def _joined(one: Iterable[str], other: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([*one, *other]))
-
-
 def _note(articles: list[Article], edition: date, own: Policy | None) -> str:
     cited = dict.fromkeys((article.name, *article.lcds) for article in articles)
-    text = fill(
+    parts = [
         f"Lists of {', '.join(' with '.join(one) for one in cited)}, from the Medicare Coverage"
         f" Database's export of {edition}. An entry whose paragraph was understood is verified for"
         " the codes it names; every other one speaks of all the article's codes until somebody has"
-        " read its paragraph, which is its note.",
-        width=WIDTH,
-    )
-    if own is None:
-        return f"{text}\n"
-    kept = fill(
-        f"What is not from an article is edi-scrub's own {own.id} of {own.last_checked}, whose note"
-        " was:",
-        width=WIDTH,
-    )
-    return f"{text}\n{kept}\n{own.note.strip()}\n"
+        " read its paragraph, which is its note."
+    ]
+    newest = {article.number: article for article in articles}
+    for article in newest.values():
+        for group, said in sorted(article.remarks.items()):
+            parts.append(f"{article.name} says of its codes of group {group}: {said}")
+    if own is not None:
+        parts.append(
+            f"What is not from an article is edi-scrub's own {own.id} of {own.last_checked}, whose"
+            " note was:"
+        )
+    text = "\n".join(fill(part, width=WIDTH) for part in parts)
+    return f"{text}\n{own.note.strip()}\n" if own is not None else f"{text}\n"

@@ -43,10 +43,11 @@ def _known(archive: Archive, edition: date) -> dict[Key, Contractor]:
     kinds = dict(_kinds(archive))
     columns = (*_CONTRACTOR, "contractor_bus_name", "contractor_number")
     found: dict[Key, Contractor] = {}
-    for *triple, name, number in archive.rows("contractor", columns):
-        if _is_part_b(number.strip(), kinds.get(triple[1], "")):
+    for *triple, name, contract in archive.rows("contractor", columns):
+        number = contract.strip().zfill(5)  # 1112 where a spreadsheet has been at the table
+        if _is_part_b(number, kinds.get(triple[1], "")):
             of = tuple(sorted(own[tuple(triple)]))
-            found[tuple(triple)] = Contractor(number.strip(), " ".join(decoded(name).split()), of)
+            found[tuple(triple)] = Contractor(number, " ".join(decoded(name).split()), of)
     return found
 
 

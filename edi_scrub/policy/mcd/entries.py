@@ -85,8 +85,10 @@ def _covered(
     plain = _valid(code for code in group.codes if code not in group.starred)
     name = f"{article.name} group {group.number}"
     if plain:
-        said = scope._replace(verified=verified and clear)
-        yield _entry(name, _note(group), said, plain, second)
+        # An asterisk that is explained and stands at no code may be meant for all of them.
+        sure = verified and clear and (bool(group.starred) or not group.asterisk)
+        note = _note(group, starred=bool(group.asterisk) and not group.starred)
+        yield _entry(name, note, scope._replace(verified=sure), plain, second)
     if starred:
         needed = seconds.starred.get(group.number)
         second, clear = _listed(needed, groups)

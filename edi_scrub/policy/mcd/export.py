@@ -18,6 +18,7 @@ from edi_scrub.policy.mcd.text import decoded, plain
 
 IN_FORCE, RETIRED = "A", "R"  # article.status; a proposed one is no policy
 NOT_APPLICABLE = "XX000"  # what CMS writes where a list of codes has none
+_NOTHING = frozenset({"", "N/A", "NA", "NONE", "NOT APPLICABLE"})
 _PROCEDURE = re.compile(r"[0-9]{5}|[0-9]{4}[AFMTU]|[A-Z][0-9]{4}")
 
 
@@ -55,6 +56,7 @@ def read(path: Path, codes: Container[str], named: frozenset[int] = frozenset())
             or (not named and any(code in codes for group in groups.values() for code in group))
         }
         chosen |= {key for key, head in heads.items() if head.number in named}
+        remarks = _remarks(archive, chosen)
         covered = _groups(archive, "covered", chosen, asterisk=True)
         uncovered = _groups(archive, "noncovered", chosen, asterisk=False)
         contractors = part_b(archive, chosen, edition)
@@ -65,6 +67,7 @@ def read(path: Path, codes: Container[str], named: frozenset[int] = frozenset())
             edition=edition,
             lcds=lcds[heads[key].number],
             procedures={group: tuple(sorted(every)) for group, every in listed[key].items()},
+            remarks=remarks[key],
             covered=tuple(covered[key]),
             uncovered=tuple(uncovered[key]),
             contractors=tuple(contractors[key]),
@@ -124,6 +127,16 @@ def _listed(archive: Archive, heads: dict[Key, _Head]) -> dict[Key, dict[int, se
     return found
 
 
+def _remarks(archive: Archive, chosen: set[Key]) -> dict[Key, dict[int, str]]:
+    """What is said of the groups of CPT and HCPCS codes."""
+    found: dict[Key, dict[int, str]] = defaultdict(dict)
+    columns = (*KEY, "hcpc_code_group", "paragraph")
+    for number, version, group, paragraph in archive.rows("article_x_hcpc_code_group", columns):
+        if (number, version) in chosen and (said := _said(paragraph)):
+            found[number, version][_count(group)] = said
+    return found
+
+
 def _groups(
     archive: Archive, kind: str, chosen: set[Key], *, asterisk: bool
 ) -> dict[Key, list[Group]]:
@@ -164,7 +177,7 @@ def _paragraphs(
     columns = [*KEY, f"icd10_{kind}_group", "paragraph"]
     columns += [f"icd10_{kind}_ast"] if asterisk else []
     return {
-        ((number, version), _count(group)): (plain(paragraph), plain("".join(meaning)))
+        ((number, version), _count(group)): (_said(paragraph), _said("".join(meaning)))
         for number, version, group, paragraph, *meaning in archive.rows(
             f"article_x_icd10_{kind}_group", columns
         )
@@ -180,6 +193,12 @@ def _lcds(archive: Archive, numbers: set[int]) -> dict[int, tuple[str, ...]]:
         if number.isdigit() and int(number) in numbers and lcd.isdigit() and int(lcd):
             found[int(number)].add(f"L{int(lcd)}")
     return defaultdict(tuple, {number: tuple(sorted(lcds)) for number, lcds in found.items()})
+
+
+def _said(paragraph: str) -> str:
+    """A paragraph as plain text; empty where it says that there is none."""
+    text = plain(paragraph)
+    return "" if text.strip(" .").upper() in _NOTHING else text
 
 
 def _count(text: str) -> int:

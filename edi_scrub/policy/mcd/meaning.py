@@ -127,8 +127,8 @@ def _named(listed: Mapping[int, Iterable[str]], found: re.Match[str]) -> frozens
     """
     if not found["subject"]:
         return frozenset()
-    if found["procedures"]:
-        return frozenset(listed.get(int(found["procedures"]), ())) or _unclear()
+    if group := found["procedures"] or found["procedures_too"]:
+        return frozenset(listed.get(int(group), ())) or _unclear()
     every = frozenset(code for codes in listed.values() for code in codes)
     subject = _expanded(found["subject"], every)
     if not found["drugs"]:

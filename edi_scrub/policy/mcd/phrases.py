@@ -26,9 +26,10 @@ _LABEL = (
 )
 _LIST = rf"(?:{_LABEL})?{RANGE}(?:{_AND}(?:{_LABEL})?{RANGE})*"
 _GROUP = r"group (?P<{}>[0-9]{{1,2}})"
+_PROCEDURES = rf"(?:{_KIND}(?:\s?(?:/|and|or|&)\s?{_KIND})? |procedure )codes?"
 _OF_GROUP = (
-    rf"(?:the |all )*(?:{_KIND}(?:\s?(?:/|and|or|&)\s?{_KIND})? |procedure )codes?"
-    rf" (?:listed )?in {_GROUP.format('procedures')}(?: above| below)?"
+    rf"(?:the |all )*(?:{_PROCEDURES} (?:listed )?in {_GROUP.format('procedures')}"
+    rf"|{_GROUP.format('procedures_too')} {_PROCEDURES})(?: above| below)?"
 )
 _GIVEN_WITH = r" (?:when (?:billed|reported|used|given|performed) )?(?:in conjunction )?with "
 SUBJECT = rf"(?P<subject>{_LIST}|{_OF_GROUP})(?:{_GIVEN_WITH}(?P<drugs>{_LIST}))?"
@@ -52,6 +53,9 @@ COVERS = [
     rf"{_LISTED} {_SUPPORT} {SUBJECT}",
     rf"{_LISTED} (?:is|are) {_NECESSARY} (?:for|with) {SUBJECT}",
     rf"{_LISTED} (?:for|apply to|applies to) {SUBJECT}",
+    rf"(?:the |following )*covered (?:{_ICD_CODES}|indications|diagnoses) for {SUBJECT}",
+    rf"{_LISTED} (?:are|represent)(?: the)? covered (?:indications|diagnoses) for {SUBJECT}",
+    rf"(?:coverage|payment) (?:for|of) {SUBJECT} is limited to {_LISTED}",
     rf"{SUBJECT} (?:is|are|will be) {_NECESSARY} {_WITH} {_LISTED}",
     rf"(?:for )?{SUBJECT},? (?:use|report|bill) {_LISTED}",
     rf"{_LISTED} (?:must|should|may) be (?:used|reported|billed) (?:for|with) {SUBJECT}",

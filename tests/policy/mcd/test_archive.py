@@ -21,6 +21,7 @@ WHOLE = Invented([billing()])
 NEEDED = {
     "article": ["article_id", "article_version", "title", "status", "article_eff_date"],
     "article_x_hcpc_code": ["article_id", "article_version", "hcpc_code_id", "hcpc_code_group"],
+    "article_x_hcpc_code_group": ["hcpc_code_group", "paragraph"],
     "article_x_icd10_covered": ["icd10_code_id", "icd10_covered_group", "asterisk"],
     "article_x_icd10_covered_group": ["icd10_covered_group", "paragraph", "icd10_covered_ast"],
     "article_x_icd10_noncovered": ["icd10_code_id", "icd10_noncovered_group"],

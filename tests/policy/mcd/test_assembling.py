@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec import structs
 
 from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.entries import Coverage, Source
@@ -21,7 +24,7 @@ def article(number: int = 52848, *contractors: Contractor) -> Article:
         number=number, version=1, title="Billing and Coding: Toxins", first=DAY, last=None,
         edition=date(2026, 11, 20), lcds=("L1",), procedures={1: ("64611", "J0585")},
         covered=(Group(1, ("K11.7",), frozenset(), "CPT 64611", ""),), uncovered=(),
-        contractors=contractors or (NGS,),
+        contractors=contractors or (NGS,), remarks={},
     )  # fmt: skip
 
 
@@ -35,6 +38,11 @@ def built_in(name: str, *, families: dict[str, CodeList] | None = None, **change
                   **changes)  # fmt: skip
 
 
+def replace_version(policy: Policy, **changes: Any) -> Policy:
+    (version,) = policy.version
+    return structs.replace(policy, version=[structs.replace(version, **changes)])
+
+
 def only(found: list[Assembled]) -> Policy:
     (one,) = found
     return one.policy
@@ -46,13 +54,31 @@ def test_a_contractors_built_in_policy_is_known_by_its_payer_ids() -> None:
     assert only(assembled([article(52848, OTHER)], library)).id == "medicare-ngs-06999"
 
 
-def test_numbers_and_states_that_only_the_export_has_are_added() -> None:
-    applies = {"payer_ids": ["06102", "06999"], "filing_indicators": ["MB"], "states": ["IL"]}
+def test_a_number_beside_the_contractors_own_is_the_contractors_too() -> None:
+    applies = {"payer_ids": ["06102"], "filing_indicators": ["MB"], "states": ["IL"]}
     library = Policies(policies=(built_in("medicare-own", applies=applies),))
-    further = NGS._replace(number="06102", states=("IL", "MN"))
-    found = only(assembled([article(52848, further, OTHER)], library))
+    moved = NGS._replace(states=("IL", "MN"))  # of known numbers the built-in policy knows more
+    found = only(assembled([article(52848, moved, OTHER)], library))
     assert found.applies.payer_ids == ["06102", "06999"]
-    assert found.applies.states == ["IL", "MN", "WI"]
+    assert found.applies.states == ["IL", "WI"]
+
+
+def test_a_number_of_another_name_is_another_contractor() -> None:
+    library = Policies(policies=(built_in("medicare-own"),))
+    found = assembled([article(52848, NGS, OTHER._replace(name="CGS"))], library)
+    assert [one.policy.id for one in found] == ["medicare-cgs-06999", "medicare-own"]
+
+
+def test_a_state_that_is_another_policys_stays_so() -> None:
+    theirs = {"payer_ids": ["12102"], "filing_indicators": ["MB"], "states": ["VA", "DC"]}
+    library = Policies(policies=(built_in("medicare-novitas", applies=theirs),))
+    found = only(assembled([article(1, OTHER._replace(states=("NC", "VA")))], library))
+    assert found.applies.states == ["NC"]
+    over = replace_version(library.policies[0], ends=date(2018, 1, 31))
+    found = only(
+        assembled([article(1, OTHER._replace(states=("NC", "VA")))], Policies(policies=(over,)))
+    )
+    assert found.applies.states == ["NC", "VA"]
 
 
 def test_a_supplement_and_a_policy_on_something_else_are_not_the_contractors_own() -> None:
@@ -90,3 +116,9 @@ def test_of_a_contractor_the_newest_export_counts() -> None:
     moved = NGS._replace(states=("IL", "MN"))
     found = only(assembled([article(1, NGS), article(2, moved)], Policies()))
     assert found.applies.states == ["IL", "MN"]
+
+
+def test_what_is_said_of_the_codes_is_in_the_note() -> None:
+    said = replace(article(), remarks={2: "These are not paid in an office."})
+    note = only(assembled([said], Policies())).note
+    assert "A52848 says of its codes of group 2: These are not paid in an office." in note

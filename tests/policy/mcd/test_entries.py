@@ -101,6 +101,13 @@ def test_an_asterisk_that_is_not_understood_leaves_its_codes_unverified(
     )  # fmt: skip
 
 
+def test_an_explanation_without_an_asterisk_may_be_meant_for_every_code(article: Any) -> None:
+    group = Listed(["G81.11"], LIMBS, asterisk="* only after a stroke")
+    (entry,) = coverage(article(covered={2: group}))
+    assert entry.confidence == "unverified"
+    assert entry.note.endswith("Asterisk: * only after a stroke")
+
+
 def test_a_list_of_second_codes_with_a_meaning_of_its_own_is_an_entry_too(article: Any) -> None:
     group = Listed(["G83.11"], LIMBS, starred=["G83.11"], asterisk=SECOND)
     own = Listed(["M62.838"], LIMBS.replace("64642-64643", "64644"))

@@ -73,6 +73,24 @@ def test_what_is_not_applicable_is_no_code(tmp_path: Path) -> None:
     assert article.uncovered[0].codes == ()
 
 
+@pytest.mark.parametrize("nothing", ["", "<p>N/A</p>", "None.", "Not applicable"])
+def test_a_paragraph_that_says_nothing_is_none(nothing: str, tmp_path: Path) -> None:
+    listed = Listed(["K11.7"], nothing, asterisk=nothing)
+    (article,) = articles(tmp_path, billing(covered={1: listed}))
+    assert (article.covered[0].paragraph, article.covered[0].asterisk) == ("", "")
+
+
+def test_what_is_said_of_codes_is_kept(tmp_path: Path) -> None:
+    said = {1: "", 2: "<p>Toxins, in units.</p>"}
+    (article,) = articles(tmp_path, billing(said=said))
+    assert article.remarks == {2: "Toxins, in units."}
+
+
+def test_a_contract_number_that_has_lost_its_zero_is_whole_again(tmp_path: Path) -> None:
+    (article,) = articles(tmp_path, billing(contractors=["6102"]), contractors=[Mac("6102")])
+    assert [one.number for one in article.contractors] == ["06102"]
+
+
 def test_texts_are_read_in_the_encoding_they_have(tmp_path: Path) -> None:
     said = Listed(["K11.7"], "<p>64611 \u2013 drooling</p>")  # 0x96 in the file
     (article,) = articles(tmp_path, billing(title="Toxins \u2013 A &  B", covered={1: said}))

@@ -16,6 +16,7 @@ LISTED = {
 LIMBS = {"64642", "64643", "64644", "64645"}
 
 UNDERSTOOD = [
+    ("CPT codes 64642-64645 are payable for the following ICD-10-CM codes", LIMBS),
     ("The following ICD-10 codes support CPT 64615.", {"64615"}),
     ("The following ICD-10-CM codes support medical necessity for CPT 64611:", {"64611"}),
     (
@@ -43,6 +44,9 @@ UNDERSTOOD = [
      {"64612", "J0585", "J0588"}),
     ("The following ICD-10-CM codes support the medical necessity of the CPT/HCPCS codes in"
      " Group 3:", {"95873", "95874"}),
+    ("Covered ICD-10-CM codes for the Group 3 CPT codes:", {"95873", "95874"}),
+    ("The following diagnosis codes represent covered indications for CPT 64611.", {"64611"}),
+    ("Coverage for CPT 64616 is limited to the following ICD-10-CM codes:", {"64616"}),
     ("Medicare is establishing the following limited coverage for CPT/HCPCS codes 64612, 64616:\n"
      "Covered for:", {"64612", "64616"}),
     (

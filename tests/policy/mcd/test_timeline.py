@@ -22,7 +22,7 @@ def article(first: date, last: date | None = None, **changes: Any) -> Article:
         "number": 52848, "version": 1, "title": "Toxins", "first": first, "last": last,
         "edition": EDITION, "lcds": (), "procedures": {1: ("64611", "64612", "J0585")},
         "covered": (Group(1, ("K11.7",), frozenset(), "CPT 64611", ""),), "uncovered": (),
-        "contractors": (),
+        "contractors": (), "remarks": {},
     }  # fmt: skip
     return Article(**made | changes)
 
