@@ -61,7 +61,8 @@ def coverage(article: Article) -> list[Coverage]:
     """
     groups = {group.number: group for group in article.covered}
     meanings = {
-        number: of_covered(group.paragraph, article.procedures) for number, group in groups.items()
+        number: of_covered(group.paragraph, article.procedures, number)
+        for number, group in groups.items()
     }
     seconds = _seconds(groups, meanings)
     found: list[Coverage] = []
@@ -135,27 +136,25 @@ def _seconds(groups: dict[int, Group], meanings: dict[int, Meaning]) -> _Seconds
     """Which group needs a second diagnosis out of which, by all paragraphs together.
 
     Where groups are only called primary and secondary, they are a pair if there is one of
-    each; else nobody knows which belong together.
+    each; else nobody knows which belong together, and of no list whether it stands alone.
     """
     of: dict[int, Second] = {}
     unclear: set[int] = set()
     for number, meaning in meanings.items():
-        for said in meaning.seconds:
-            first, second = said.first or number, said._replace(first=0)
-            if of.setdefault(first, second) != second:
-                unclear.add(first)
-    by_role: dict[str, list[int]] = {"primary": [], "secondary": []}
-    for number, meaning in meanings.items():
-        by_role.get(meaning.role, []).append(number)
-    primary, secondary = by_role["primary"], by_role["secondary"]
+        for second in meaning.seconds:
+            if of.setdefault(number, second) != second:
+                unclear.add(number)
+    primary = [number for number, meaning in meanings.items() if meaning.role == "primary"]
+    secondary = [number for number, meaning in meanings.items() if meaning.role == "secondary"]
     if len(primary) == len(secondary) == 1:
         of.setdefault(primary[0], Second(group=secondary[0]))
-    unclear.update(number for number in primary if number not in of)
-    starred = {number: of_asterisk(group.asterisk) for number, group in groups.items()}
-    explained = {number: second for number, second in starred.items() if second is not None}
-    named = {second.group for second in (*of.values(), *explained.values())} | set(secondary)
+    explained = {number: of_asterisk(group.asterisk) for number, group in groups.items()}
+    starred = {number: second for number, second in explained.items() if second is not None}
+    named = {second.group for second in (*of.values(), *starred.values())}
+    if not named.issuperset(secondary) or not of.keys() >= set(primary):
+        unclear.update(groups)
     alone = {number for number in named & meanings.keys() if _says_nothing_else(meanings[number])}
-    return _Seconds(of, explained, frozenset(alone), frozenset(unclear))
+    return _Seconds(of, starred, frozenset(alone), frozenset(unclear))
 
 
 def _says_nothing_else(meaning: Meaning) -> bool:

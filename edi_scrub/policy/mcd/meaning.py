@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -19,14 +19,10 @@ _RANGES, _CODES, _ICDS = re.compile(RANGE), re.compile(CODE), re.compile(ICD)
 
 
 class Second(NamedTuple):
-    """A second diagnosis that is due: one of ``codes``, or of the group ``group``.
-
-    ``first``: the group whose codes it is due beside; 0 for the one that says so.
-    """
+    """A second diagnosis that is due: one of ``codes``, or of the group ``group``."""
 
     group: int = 0
     codes: tuple[str, ...] = ()
-    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +49,17 @@ class _UnclearError(Exception):
     """A sentence is of a known form, but its codes are not the article's."""
 
 
-def of_covered(paragraph: str, listed: Mapping[int, Iterable[str]]) -> Meaning:
-    """What a covered group's paragraph says; ``listed`` are the article's codes by group."""
-    return _meaning(paragraph, _COVERS, partial(_named, listed))
+def of_covered(paragraph: str, listed: Mapping[int, Iterable[str]], own: int = 1) -> Meaning:
+    """What the paragraph of the covered group ``own`` says.
+
+    ``listed`` are the article's CPT and HCPCS codes by group.
+    """
+    return _meaning(paragraph, _COVERS, partial(_named, listed), own)
 
 
 def of_uncovered(paragraph: str, listed: Mapping[int, Iterable[str]]) -> Meaning:
     """What a non-covered group's paragraph says."""
-    return _meaning(paragraph, _EXCLUDES, partial(_named, listed))
+    return _meaning(paragraph, _EXCLUDES, partial(_named, listed), own=0)
 
 
 def of_asterisk(explanation: str) -> Second | None:
@@ -71,38 +70,44 @@ def of_asterisk(explanation: str) -> Second | None:
         if second is None and _any(_COMMON, sentence) is None:
             return None
         found += [second] if second else []
-    return found[0] if len(found) == 1 and not found[0].first else None
+    return found[0] if len(found) == 1 else None
 
 
 Named = Callable[[re.Match[str]], frozenset[str]]
 
 
-def _meaning(paragraph: str, lists: list[re.Pattern[str]], named: Named) -> Meaning:
-    codes: frozenset[str] = frozenset()
-    seconds: list[Second] = []
-    role = ""
-    for sentence in sentences(paragraph):
-        if _any(_COMMON, sentence):
-            continue
-        try:
-            if second := _second(sentence):
-                seconds.append(second)
-                codes |= _named_beside(sentence, named)
-            elif found := _any(_ROLES, sentence):
-                role = found["role"]
-                codes |= named(found)
-            elif found := _any(lists, sentence):
-                codes |= named(found)
-            else:
-                return Meaning(known=False)
-        except _UnclearError:
-            return Meaning(known=False)
-    return Meaning(codes=codes, seconds=tuple(seconds), role=role)
+def _meaning(paragraph: str, lists: list[re.Pattern[str]], named: Named, own: int) -> Meaning:
+    meaning = Meaning()
+    try:
+        for sentence in sentences(paragraph):
+            if _any(_COMMON, sentence) is None:
+                meaning = _with(meaning, sentence, lists, named, own)
+    except _UnclearError:
+        return Meaning(known=False)
+    return meaning
 
 
-def _named_beside(sentence: str, named: Named) -> frozenset[str]:
-    found = _any(_NEEDS_BOTH, sentence)
-    return named(found) if found else frozenset()
+def _with(
+    meaning: Meaning, sentence: str, lists: list[re.Pattern[str]], named: Named, own: int
+) -> Meaning:
+    """The meaning with what one more sentence says.
+
+    :raises _UnclearError: it is none of those that are known.
+    """
+    if second := _second(sentence):
+        return replace(meaning, seconds=(*meaning.seconds, second))
+    if found := _any(_NEEDS_BOTH, sentence):
+        first, group = int(found["first"]), int(found["second"])
+        if own == group:  # this list is the second one; what it is for, the first one says
+            return replace(meaning, role="secondary")
+        if own == first:
+            seconds = (*meaning.seconds, Second(group=group))
+            return replace(meaning, seconds=seconds, codes=meaning.codes | named(found))
+    elif found := _any(_ROLES, sentence):
+        return replace(meaning, role=found["role"], codes=meaning.codes | named(found))
+    elif found := _any(lists, sentence):
+        return replace(meaning, codes=meaning.codes | named(found))
+    raise _UnclearError
 
 
 def _second(sentence: str) -> Second | None:
@@ -110,8 +115,6 @@ def _second(sentence: str) -> Second | None:
         return Second(group=int(found["second"]))
     if found := _any(_NEEDS_CODES, sentence):
         return Second(codes=tuple(code.upper() for code in _ICDS.findall(found["codes"])))
-    if found := _any(_NEEDS_BOTH, sentence):
-        return Second(group=int(found["second"]), first=int(found["first"]))
     return None
 
 

@@ -27,11 +27,14 @@ def decoded(text: str) -> str:
 def plain(paragraph: str) -> str:
     """What a paragraph says: HTML as lines of text, empty ones left out.
 
-    Some of the export's HTML is escaped once more; that is undone first.
+    Some of the export's HTML is escaped once more; that is undone first. Where there is
+    none at all, a line end is one.
     """
     text = decoded(paragraph)
     if _ESCAPED.search(text) and "<" not in text:
         text = html.unescape(text)
+    if "<" not in text:
+        text = text.replace("\n", "<br>")
     reader = _Reader()
     reader.feed(text)
     reader.close()

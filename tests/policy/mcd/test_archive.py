@@ -55,6 +55,23 @@ def test_the_export_is_read_as_it_is_downloaded(tmp_path: Path) -> None:
     assert [article.name for article in read(path, {"64615"}).articles] == ["A52848"]
 
 
+def test_the_table_of_contractor_types_may_be_missing(tmp_path: Path) -> None:
+    tables = WHOLE.tables()
+    del tables["contractor_type_lookup"]
+    path = tmp_path / "current_article.zip"
+    path.write_bytes(WHOLE.zipped(tables))
+    (article,) = read(path, {"64615"}).articles
+    assert [one.number for one in article.contractors] == ["06102"]
+
+
+def test_folders_in_the_file_do_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "current_article.zip"
+    path.write_bytes(WHOLE.zipped())
+    with zipfile.ZipFile(path, "a") as whole:
+        whole.mkdir("documents")
+    assert len(read(path, {"64615"}).articles) == 1
+
+
 def test_the_inner_file_alone_is_the_export_too(tmp_path: Path) -> None:
     path = tmp_path / "current_article_csv.zip"
     tables = WHOLE.tables()

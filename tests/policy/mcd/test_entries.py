@@ -118,31 +118,49 @@ def test_a_list_of_second_codes_with_a_meaning_of_its_own_is_an_entry_too(articl
     assert written(waiting) == ("group 3", "unverified", ALL, ["M62.838"], [])
 
 
-def test_codes_of_two_groups_are_a_list_and_its_second_diagnoses(article: Any) -> None:
-    both = Listed(["G83.11"], "CPT 64642 requires a code from Group 1 and a code from Group 2.")
-    (entry,) = coverage(article(covered={1: both, 2: Listed(["M62.838"], "Group 2 codes")}))
+@pytest.mark.parametrize("second", ["", "Group 2 codes", "as the first"])
+def test_codes_of_two_groups_are_a_list_and_its_second_diagnoses(second: str, article: Any) -> None:
+    both = "CPT 64642 requires a code from Group 1 and a code from Group 2."
+    said = both if second == "as the first" else second
+    lists = {1: Listed(["G83.11"], both), 2: Listed(["M62.838"], said)}
+    (entry,) = coverage(article(covered=lists))
     assert written(entry) == ("group 1", "verified", {"64642"}, ["G83.11"], ["M62.838"])
 
 
 def test_a_primary_and_a_secondary_list_are_a_pair(article: Any) -> None:
-    primary = Listed(["G83.11"], "For CPT 64642:\nPrimary diagnosis codes:")
+    primary = Listed(["G83.11"], "<p>For CPT 64642:</p><p>Primary diagnosis codes:</p>")
     secondary = Listed(["M62.838"], "Secondary diagnosis codes:")
     (entry,) = coverage(article(covered={1: primary, 2: secondary}))
     assert written(entry) == ("group 1", "verified", {"64642"}, ["G83.11"], ["M62.838"])
 
 
 def test_of_two_primary_lists_nobody_knows_which_belong_together(article: Any) -> None:
-    primary = Listed(["G83.11"], "For CPT 64642:\nPrimary diagnosis codes:")
+    primary = Listed(["G83.11"], "<p>For CPT 64642:</p><p>Primary diagnosis codes:</p>")
     secondary = Listed(["M62.838"], "Secondary diagnosis codes:")
     entries = coverage(article(covered={1: primary, 2: primary, 3: secondary}))
     assert {entry.confidence for entry in entries} == {"unverified"}
 
 
-def test_two_groups_that_contradict_each_other_are_unverified(article: Any) -> None:
-    one = Listed(["G83.11"], "CPT 64642\nRefer to Group 2 for the secondary diagnosis.")
-    other = Listed(["M62.838"], "CPT 64643 requires a code from Group 1 and a code from Group 3.")
-    first, *_ = coverage(article(covered={1: one, 2: other, 3: Listed(["M62.40"], "64643")}))
-    assert (first.name, first.confidence) == ("A52848 group 1", "unverified")
+def test_a_secondary_list_that_nothing_refers_to_makes_every_list_doubtful(article: Any) -> None:
+    lists = {1: DROOLING, 2: Listed(["M62.838"], "Secondary diagnosis codes:")}
+    assert [written(entry) for entry in coverage(article(covered=lists))] == [
+        ("group 1", "unverified", {"64611"}, ["K11.7"], []),
+        ("group 2", "unverified", ALL, ["M62.838"], []),
+    ]
+
+
+def test_of_two_second_diagnoses_for_one_list_none_is_sure(article: Any) -> None:
+    both = "<p>CPT 64642</p>Refer to Group 2 for the secondary diagnosis.<br>"
+    one = Listed(["G83.11"], f"{both}Refer to Group 3 for the secondary diagnosis.")
+    lists = {1: one, 2: Listed(["M62.40"]), 3: Listed(["M62.838"])}
+    first, *_ = coverage(article(covered=lists))
+    assert written(first) == ("group 1", "unverified", {"64642"}, ["G83.11"], ["M62.40"])
+
+
+def test_what_a_paragraph_says_of_other_groups_is_nothing_of_its_own(article: Any) -> None:
+    other = Listed(["G81.11"], "CPT 64642 requires a code from Group 1 and a code from Group 3.")
+    (entry,) = coverage(article(covered={2: other}))
+    assert written(entry) == ("group 2", "unverified", ALL, ["G81.11"], [])
 
 
 def test_non_covered_groups_are_not_covered(article: Any) -> None:

@@ -186,6 +186,16 @@ def test_what_is_no_date_is_named_by_table_and_column(tmp_path: Path) -> None:
         read(path, CODES)
 
 
+def test_a_row_without_a_number_is_no_article(tmp_path: Path) -> None:
+    made = Invented([billing()])
+    tables = made.tables()
+    rows = tables["article"].split(b"\r\n")
+    further = rows[1].replace(b"52848,38", b"total,", 1)
+    path = tmp_path / "export.zip"
+    path.write_bytes(made.zipped(tables | {"article": b"\r\n".join([*rows[:2], further, b""])}))
+    assert [one.number for one in read(path, CODES).articles] == [52848]
+
+
 def test_an_export_that_does_not_say_of_when_it_is_is_refused(tmp_path: Path) -> None:
     made = Invented([billing()])
     path = tmp_path / "export.zip"

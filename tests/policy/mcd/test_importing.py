@@ -13,15 +13,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bench.mcd_export import Listed, Mac
+from edi_scrub import importing
 from edi_scrub.checking import check
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.cli import main
-from edi_scrub.errors import CannotCreateError, NotReadableError
+from edi_scrub.errors import CannotCreateError, NotReadableError, OutputError
 from edi_scrub.importing import import_mcd
 from edi_scrub.judging import judge
 from edi_scrub.policy.dates import DAY
 from edi_scrub.policy.entries import Coverage
 from edi_scrub.policy.library import Policies
+from edi_scrub.policy.lint import Mistake
 from edi_scrub.policy.loading import load_policies
 from edi_scrub.policy.mcd.writing import table
 from edi_scrub.policy.model import Policy
@@ -181,6 +183,50 @@ def test_what_is_written_is_what_was_assembled(tmp_path: Path) -> None:
 def test_no_description_of_a_code_is_written(imported: Path) -> None:
     text = (imported / f"{NGS}.toml").read_text("utf-8")
     assert "described" not in text
+
+
+def test_a_disk_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError, match="No space left on device; no output was left"):
+        import_mcd([export(tmp_path, billing())], tmp_path / "own")
+    assert os.listdir(tmp_path / "own") == []  # noqa: PTH208
+
+
+def test_what_would_stop_every_run_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "mistakes", lambda _: [Mistake("version[0].ends", "a day")])
+    with pytest.raises(NotReadableError, match=r"ngs-j6-jk: version\[0\]\.ends: expected a day"):
+        import_mcd([export(tmp_path, billing())], tmp_path / "own")
+    assert not (tmp_path / "own").exists()
+
+
+def test_a_retired_article_has_examples_of_its_last_day(tmp_path: Path) -> None:
+    macs = [Mac("88812", "Invented", ["ZQ"])]
+    retired = billing(last=date(2026, 2, 14), status="R", contractors=["88812"])
+    import_mcd([export(tmp_path, retired, contractors=macs)], tmp_path / "own")
+    assert [str(problem) for problem in check(tmp_path / "own").problems] == []
+    days = {one.line.date for one in policy(tmp_path / "own", "medicare-invented-88812").example}
+    assert days == {FIRST - DAY, FIRST, date(2026, 2, 14)}
+
+
+def test_a_list_that_names_a_drug_alone_has_an_example_of_whole_vials(tmp_path: Path) -> None:
+    import_mcd([export(tmp_path, billing(covered={1: Listed(["G24.3"], "J0585")}))], tmp_path / "o")
+    assert [str(problem) for problem in check(tmp_path / "o").problems] == []
+    lines = [one.line for one in policy(tmp_path / "o").example]
+    assert any(line.drug == "J0585" and line.units == 100 and not line.procedure for line in lines)
+
+
+def test_an_article_without_a_title_is_called_by_its_number(tmp_path: Path) -> None:
+    macs = [Mac("88812", "Invented", ["ZQ"])]
+    path = export(tmp_path, billing(title="", contractors=["88812"]), contractors=macs)
+    import_mcd([path], tmp_path / "own")
+    found = policy(tmp_path / "own", "medicare-invented-88812")
+    assert found.title == "A52848"
+    assert found.version[-1].source.title == "A52848 (version 38, L33646)"
 
 
 def test_an_existing_file_is_kept_unless_forced(imported: Path, tmp_path: Path) -> None:

@@ -162,11 +162,15 @@ def test_an_asterisk_asks_for_a_second_diagnosis_or_is_not_understood(
 
 
 def test_a_paragraph_may_ask_for_codes_of_two_groups() -> None:
-    meaning = of_covered(
-        "CPT codes 64642 and 64643 require a code from Group 2 and a code from Group 3.", LISTED
-    )
-    assert meaning.codes == {"64642", "64643"}
-    assert meaning.seconds == (Second(group=3, first=2),)
+    both = "CPT codes 64642 and 64643 require a code from Group 2 and a code from Group 3."
+    meaning = of_covered(both, LISTED, own=2)
+    assert meaning.codes == {"64642", "64643"} and meaning.seconds == (Second(group=3),)
+    meaning = of_covered(both, LISTED, own=3)
+    assert meaning.role == "secondary" and meaning.known and not meaning.codes
+    assert not of_covered(both, LISTED, own=4).known
+
+
+def test_a_paragraph_may_refer_to_another_group_for_the_second_diagnosis() -> None:
     meaning = of_covered(
         "CPT 64642\nRefer to Group 5 for the required secondary diagnosis.", LISTED
     )

@@ -12,6 +12,7 @@ from edi_scrub.policy.mcd.text import decoded, plain
     [
         ("", ""),
         ("CPT 64615", "CPT 64615"),
+        ("CPT 64615\r\nand no HTML &amp; more", "CPT 64615\nand no HTML & more"),
         ("<p>One&nbsp;line.</p><p>Another.</p>", "One line.\nAnother."),
         ("<div>a<br/>b</div><ul><li>c</li><li>d</li></ul>", "a\nb\nc\nd"),
         ("<p>Not\n a\r\n new   line</p>", "Not a new line"),

@@ -182,6 +182,12 @@ def test_a_built_in_version_that_changes_nothing_but_lists_is_none_any_more() ->
     assert len(periods([article(date(2025, 7, 17))], base)) == 2
 
 
+def test_a_drug_whose_every_code_an_article_lists_is_the_articles() -> None:
+    base = policy(version(date(2015, 10, 1), entry("by the drug", drugs=frozenset({"J0585"}))))
+    *_, found = periods([article(date(2025, 7, 17))], base)
+    assert [one.name for one in found.version.coverage] == ["A52848 group 1"]
+
+
 def test_a_built_in_version_younger_than_the_export_knows_more() -> None:
     base = policy(
         version(date(2015, 10, 1), entry("face", "64612")),
