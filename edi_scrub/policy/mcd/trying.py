@@ -31,19 +31,25 @@ def examples(periods: Sequence[Period], codes: CodeSets) -> Iterator[Example]:
             yield from _of_version(version, codes)
         if version.ends is not None:
             yield from _passing(version, version.ends, "on the last day", codes, one=True)
+            yield from _ungoverned(version, version.ends + DAY, "after the last day of", codes)
         yield from _vials(version, codes)
 
 
 def _day_before(version: Version, before: Version | None, codes: CodeSets) -> Iterator[Example]:
     day = version.effective - DAY
     if before is None or (before.ends is not None and before.ends < day):
-        for entry in version.coverage:
-            if line := _line(entry, day, codes, checked=version.effective):
-                name = f"the day before the version of {version.effective}"
-                yield Example(name=name, line=line, findings=["no-policy"])
-                return
+        yield from _ungoverned(version, day, "the day before", codes)
     else:
         yield from _passing(before, day, "on the last day before the next version", codes, one=True)
+
+
+def _ungoverned(version: Version, day: date, when: str, codes: CodeSets) -> Iterator[Example]:
+    """On a day of no version: a line that one of the version's lists would cover."""
+    for entry in version.coverage:
+        if line := _line(entry, day, codes, checked=version.effective):
+            name = f"{day}: {when} the version of {version.effective}"
+            yield Example(name=name, line=line, findings=["no-policy"])
+            return
 
 
 def _of_version(version: Version, codes: CodeSets) -> Iterator[Example]:

@@ -210,7 +210,7 @@ def test_a_retired_article_has_examples_of_its_last_day(tmp_path: Path) -> None:
     import_mcd([export(tmp_path, retired, contractors=macs)], tmp_path / "own")
     assert [str(problem) for problem in check(tmp_path / "own").problems] == []
     days = {one.line.date for one in policy(tmp_path / "own", "medicare-invented-88812").example}
-    assert days == {FIRST - DAY, FIRST, date(2026, 2, 14)}
+    assert days == {FIRST - DAY, FIRST, date(2026, 2, 14), date(2026, 2, 15)}
 
 
 def test_a_list_that_names_a_drug_alone_has_an_example_of_whole_vials(tmp_path: Path) -> None:
