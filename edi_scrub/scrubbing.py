@@ -24,6 +24,7 @@ from edi_scrub.x12.reader import Readable
 
 if TYPE_CHECKING:
     from edi_scrub.parallel import Workers
+    from edi_scrub.reports.claim_ack import ClaimAck
     from edi_scrub.reports.syntax_ack import SyntaxAck
     from edi_scrub.x12.acks.form import Stamp
 
@@ -95,15 +96,19 @@ def scrub_file(
 
 
 @contextmanager
-def _answering(staging: Staging, ack: Ack | None) -> Iterator[dict[str, SyntaxAck]]:
+def _answering(staging: Staging, ack: Ack | None) -> Iterator[dict[str, SyntaxAck | ClaimAck]]:
     """The acknowledgements by kind of output, none unless they are asked for."""
     if ack is None:
         yield {}
         return
+    from edi_scrub.reports.claim_ack import ClaimAck
     from edi_scrub.reports.syntax_ack import SyntaxAck
 
-    with closing(SyntaxAck(staging.open("999"), staging.folder, ack.stamp)) as syntax:
-        yield {"999": syntax}
+    with (
+        closing(SyntaxAck(staging.open("999"), staging.folder, ack.stamp)) as syntax,
+        closing(ClaimAck(staging.open("277ca"), staging.folder, ack.stamp)) as claims,
+    ):
+        yield {"999": syntax, "277ca": claims}
 
 
 def _kinds(record: RunRecord) -> frozenset[str]:

@@ -23,6 +23,7 @@ SUFFIXES = {
     "html": ".report.html",
     "summary": ".summary.json",
     "999": ".999.x12",
+    "277ca": ".277ca.x12",
     "rejected": ".rejected.837",
     "clean": ".clean.837",
 }

@@ -26,7 +26,15 @@ FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 INBOX = FIXTURES / "inbox"
 CASES = FIXTURES / "cases"
 MASKED = "set by each release and each change of a policy"
-OUTPUTS = ("clean.837", "rejected.837", "report.jsonl", "report.csv", "summary.json", "999.x12")
+OUTPUTS = (
+    "clean.837",
+    "rejected.837",
+    "report.jsonl",
+    "report.csv",
+    "summary.json",
+    "999.x12",
+    "277ca.x12",
+)
 
 
 @dataclass(frozen=True)

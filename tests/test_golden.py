@@ -136,7 +136,7 @@ def test_no_report_says_whose_claim_it_is(case: Case, policies: Policies, tmp_pa
     assert len(private) >= 5, "the file names people"
     run = scrub_file(str(case.input), tmp_path, case.policies(policies), case.options, ack=case.ack)
     for kind, path in run.outputs.items():
-        if kind not in ("clean", "rejected"):
+        if kind not in ("clean", "rejected", "277ca"):  # these go to who sent the names
             text = path.read_text("utf-8")
             assert [value for value in private if is_said(value, text)] == [], kind
 

@@ -28,6 +28,7 @@ from edi_scrub.piecewise import Makers, Verdict, judge_piece
 from edi_scrub.pipeline import Sinks
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import RunRecord
+from edi_scrub.reports.claim_ack import ClaimAck
 from edi_scrub.reports.csvfile import CsvFile
 from edi_scrub.reports.jsonl import JsonLines
 from edi_scrub.reports.syntax_ack import SyntaxAck
@@ -76,14 +77,18 @@ class Outputs(NamedTuple):
 
 
 def outputs(data: bytes, policies: Policies, options: Options, scrub: Scrub) -> Outputs:
-    clean, rejected, lines, table, ack = (io.BytesIO() for _ in range(5))
-    with TemporaryDirectory() as folder, closing(SyntaxAck(ack, Path(folder))) as answer:
-        sinks = Sinks(clean, rejected, (JsonLines(lines), CsvFile(table)), (answer,))
+    clean, rejected, lines, table, forms, claims = (io.BytesIO() for _ in range(6))
+    with (
+        TemporaryDirectory() as folder,
+        closing(SyntaxAck(forms, Path(folder))) as syntax,
+        closing(ClaimAck(claims, Path(folder))) as answer,
+    ):
+        sinks = Sinks(clean, rejected, (JsonLines(lines), CsvFile(table)), (syntax, answer))
         try:
             record = scrub(io.BytesIO(data), "input.837", policies, sinks, options)
         except ScrubError as error:
             return Outputs(refusal=str(error))
-    written = tuple(one.getvalue() for one in (clean, rejected, lines, table, ack))
+    written = tuple(one.getvalue() for one in (clean, rejected, lines, table, forms, claims))
     return Outputs(written, record)
 
 

@@ -147,6 +147,13 @@ def entity_loop(loop: str, nm1: Segment, *, is_4010: bool) -> str:
     return entities.get(nm1.get(1), loop)
 
 
+def entity_of(loop: str, *, is_4010: bool) -> str:
+    """Whom a loop of a claim or a line is of (NM101); empty where it is of nobody."""
+    area = _AREA.get(loop[:4], "")
+    entities = (_ENTITY_4010 if is_4010 else _ENTITY_5010).get(area, {})
+    return next((entity for entity, opened in entities.items() if opened == loop), "")
+
+
 def claim_loops(segments: list[Segment], *, is_4010: bool) -> list[str]:
     """The loop id of every segment of a claim, from CLM (2300) on."""
     loop = "2300"

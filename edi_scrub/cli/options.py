@@ -171,7 +171,7 @@ def ack_options(command: Command) -> Command:
                      help="Date the acknowledgements so, as 2026-01-05 or 2026-01-05T12:00."
                      "  [default: the date of each interchange]"),
         click.option("--ack", "wanted", is_flag=True,
-                     help="Write the acknowledgements as well: TA1 and 999 (997 to 4010)."),
+                     help="Write the acknowledgements as well: TA1, 999 (997 to 4010) and 277CA."),
     ):  # fmt: skip
         acknowledging = option(acknowledging)
     return acknowledging

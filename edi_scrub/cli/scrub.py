@@ -70,7 +70,7 @@ def scrub(
 
     FILE may be - for standard input. For claims.837, DIR gets claims.clean.837,
     claims.rejected.837, claims.report.html, .jsonl and .csv, and claims.summary.json;
-    with --ack also claims.999.x12.
+    with --ack also claims.999.x12 and claims.277ca.x12.
 
     \b
     Exit status: 0 the clean file is there; 1 nothing to transmit; 65 no readable

@@ -1,8 +1,9 @@
 """The 999 (997 to 4010) for the input: what its receiver would say of its form.
 
-What a claim holds is the 277CA's business. A claim with a faulty form is held alone, so a
-transaction of which other claims go on is accepted with errors noted (E): the sender must
-not send those again. It is refused (R) where none of its claims has a sound form.
+What a claim holds is the 277CA's business. A claim with a faulty form is held alone, so its
+transaction is accepted with errors noted (E): the sender must not send the others again, and
+the 277CA refuses that claim. A transaction is refused (R) for a fault of its header, which
+holds all of its claims.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ _NUMBERS = {"HL01": "HL1", "HL02": "HL2", "HL04": "HL4"}
 class _Open:
     """An ISA, GS or ST that is open: what is wrong with it, and the claims below it.
 
-    ``codes`` are of TA105, AK905 or IK502; ``refused`` are the claims with a faulty form.
+    ``codes`` are of TA105, AK905 or IK502; ``faulty`` says that the header is at fault;
+    ``refused`` are the claims held for their form, or for that of what is above them.
     """
 
     segment: Segment
@@ -53,9 +55,9 @@ class _Open:
         self.refused += below.refused
 
     @property
-    def nothing_passes(self) -> bool:
-        """Has none of the claims a sound form?"""
-        return self.refused == self.claims and (self.claims > 0 or self.faulty)
+    def is_refused(self) -> bool:
+        """Is it at fault itself, and none of its claims let pass all the same?"""
+        return self.faulty and self.refused == self.claims
 
 
 class _Block(NamedTuple):
@@ -170,7 +172,10 @@ class SyntaxAck(_Told):
         elif kind is Kind.ST:
             self.ack.transaction(first)
         self._repaired(found.wrong)
-        self._found([one for one in found.errors if not self._of_header(one)])
+        errors = [one for one in found.errors if not one.doubt]
+        if kind is Kind.ST and errors:
+            self._open[kind].faulty = True
+        self._found([one for one in errors if not self._of_header(one)])
         self._close(kind, first)
 
     def _found(self, errors: Iterable[GuideError], claim: str = "") -> None:
@@ -183,7 +188,6 @@ class SyntaxAck(_Told):
         for fault in coding.faults(errors, kind.codes, before, claim):
             self.ack.fault(fault)
         transaction.codes.append(coding.SEGMENTS_IN_ERROR)
-        transaction.faulty = True
 
     def _of_header(self, error: GuideError) -> bool:
         """Note an error of ISA, GS or ST itself, or of what stands between them."""
@@ -224,15 +228,13 @@ class SyntaxAck(_Told):
         if kind is Kind.SE:
             transaction = self._open[Kind.ST]
             answer: Answer = "E" if transaction.codes or transaction.refused else "A"
-            answer = "R" if transaction.nothing_passes else answer
+            answer = "R" if transaction.is_refused else answer
             self.ack.end_transaction(answer, transaction.codes)
             self._open[Kind.GS].count(transaction)
         elif kind is Kind.GE:
             group = self._open[Kind.GS]
-            refused = group.faulty and group.nothing_passes
-            self.ack.end_group(trailer.get(1), group.codes, refused=refused)
+            self.ack.end_group(trailer.get(1), group.codes, refused=group.is_refused)
             self._open[Kind.ISA].count(group)
         elif kind is Kind.IEA:
             isa = self._open[Kind.ISA]
-            refused = isa.faulty and isa.nothing_passes
-            self.ack.end_interchange(isa.codes, refused=refused)
+            self.ack.end_interchange(isa.codes, refused=isa.is_refused)

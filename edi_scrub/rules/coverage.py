@@ -25,7 +25,7 @@ from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 SHOWN = 6  # patterns of a list that a remedy names
 
 
-@rule("no-policy", Severity.WARN, snip=7, status=("A3", "487"))
+@rule("no-policy", Severity.WARN, snip=7, status=("A3", "0"))
 def no_policy(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """Every drug and chemodenervation line comes under a policy of its payer.
 

@@ -14,7 +14,7 @@ MEMO = "guide"  # where a claim keeps what the guide check found of it, for the 
 MOST = 20  # findings a claim: what follows from a broken segment helps nobody
 
 
-@rule("guide", Severity.REJECT, snip=2, status=("A7", "21"), treatment=False)
+@rule("guide", Severity.REJECT, snip=2, status=("A3", "684"), treatment=False)
 def guide(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """The claim, and what stands above it, has the shape of the implementation guide.
 

@@ -10,7 +10,7 @@ from edi_scrub.policy.library import Policies
 from edi_scrub.rules.registry import Problem, rule
 
 
-@rule("internal-error", Severity.REJECT, snip=1, status=("A8", "746"), treatment=False)
+@rule("internal-error", Severity.REJECT, snip=1, status=("A3", "0"), treatment=False)
 def internal_error(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A rule of ours failed on this claim, so the claim is held back.
 

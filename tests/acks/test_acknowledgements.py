@@ -48,13 +48,23 @@ def test_there_is_an_acknowledgement_only_where_it_is_asked_for(file: Path, tmp_
     assert list((tmp_path / "plain").glob("*.x12")) == []
     assert scrubbed(file, tmp_path / "ack", "--ack").exit_code == 0
     summary = json.loads((tmp_path / "ack" / "claims.summary.json").read_text())
-    assert summary["outputs"]["999"] == "claims.999.x12"
-    assert (tmp_path / "ack" / "claims.999.x12").stat().st_mode & 0o777 == 0o600
+    for kind in ("999", "277ca"):
+        assert summary["outputs"][kind] == f"claims.{kind}.x12"
+        assert (tmp_path / "ack" / f"claims.{kind}.x12").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_without_claims_has_no_claims_to_acknowledge(file: Path, tmp_path: Path) -> None:
+    file.write_text(interchange([[[[Subscriber(0)]]]]), "latin-1")
+    assert scrubbed(file, tmp_path / "out", "--ack").exit_code == 1
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert "claims.999.x12" in names and "claims.277ca.x12" not in names
+    assert not [name for name in names if name.startswith(".")]
 
 
 def test_a_date_that_is_given_is_the_acknowledgements(file: Path, tmp_path: Path) -> None:
     assert scrubbed(file, tmp_path, "--ack", "--now", "2026-07-31T08:15").exit_code == 0
-    assert "*260731*0815*" in (tmp_path / "claims.999.x12").read_text()
+    for kind in ("999", "277ca"):
+        assert "*260731*0815*" in (tmp_path / f"claims.{kind}.x12").read_text()
 
 
 @pytest.mark.parametrize(

@@ -132,19 +132,27 @@ def test_a_fault_above_the_claims_names_its_loop_and_no_claim(
     ]
 
 
-def test_a_transaction_none_of_whose_claims_can_go_on_is_refused(
-    policies: Policies, tmp_path: Path
-) -> None:
+def test_a_faulty_claim_never_refuses_its_transaction(policies: Policies, tmp_path: Path) -> None:
+    """The claim is held and the 277CA says so; the sender must not send the others again."""
     text = interchange([[ONE[0], ONE[0]]])
     assert body(syntax(text.replace("11:B:1", "77:B:1"), policies, tmp_path)) == [
-        "IK3*CLM*18*2300*8", "CTX*CLM01:C905-1", "IK4*5:1*1331*7", "IK5*R*5",
-        "IK3*CLM*18*2300*8", "CTX*CLM01:C905-2", "IK4*5:1*1331*7", "IK5*R*5",
-        "AK9*R*2*2*0",
+        "IK3*CLM*18*2300*8", "CTX*CLM01:C905-1", "IK4*5:1*1331*7", "IK5*E*5",
+        "IK3*CLM*18*2300*8", "CTX*CLM01:C905-2", "IK4*5:1*1331*7", "IK5*E*5",
+        "AK9*E*2*2*2",
     ]  # fmt: skip
-    assert body(syntax(text.replace("11:B:1", "77:B:1", 1), policies, tmp_path))[3:] == [
+
+
+def test_a_fault_of_the_header_refuses_the_transaction(policies: Policies, tmp_path: Path) -> None:
+    text = interchange([[ONE[0], ONE[0]]]).replace("NM1*40*2", "NM1*40*9", 1)
+    assert body(syntax(text, policies, tmp_path)) == [
+        "IK3*NM1*5*1000*8",
+        "IK4*2*1065*7",
         "IK5*R*5",
         "IK5*A",
         "AK9*P*2*2*1",
+    ]
+    assert syntax(text.replace("NM1*40*2", "NM1*40*9"), policies, tmp_path).of("AK9") == [
+        "AK9*R*2*2*0"
     ]
 
 
@@ -182,12 +190,10 @@ def test_wrong_counts_and_numbers_are_noted(policies: Policies, tmp_path: Path) 
     assert body(answer) == ["IK3*HL*11*2000*8", "IK4*1*628*I12", "IK5*E*5", "AK9*E*1*1*1"]
 
 
-def test_a_level_that_hangs_nowhere_refuses_what_hangs_on_it(
-    policies: Policies, tmp_path: Path
-) -> None:
+def test_a_level_that_hangs_nowhere_is_noted(policies: Policies, tmp_path: Path) -> None:
     text = interchange([ONE]).replace("HL*2*1*22", "HL*2*9*22")
     answer = syntax(text, policies, tmp_path)
-    assert body(answer) == ["IK3*HL*11*2000*8", "IK4*2*734*I12", "IK5*R*5", "AK9*R*1*1*0"]
+    assert body(answer) == ["IK3*HL*11*2000*8", "IK4*2*734*I12", "IK5*E*5", "AK9*E*1*1*1"]
 
 
 def test_a_claim_is_named_where_its_id_can_be(policies: Policies, tmp_path: Path) -> None:
@@ -280,29 +286,27 @@ def test_nothing_of_a_claim_but_its_id_is_in_the_answer(policies: Policies, tmp_
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    shape=st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=3), min_size=1, max_size=3),
-    faulty=st.sets(st.integers(1, 27)),
+    shape=st.lists(
+        st.lists(st.sampled_from(["fine", "claim", "header"]), min_size=1, max_size=3),
+        min_size=1,
+        max_size=3,
+    )
 )
-def test_the_sums_add_up(
-    policies: Policies, tmp_path: Path, shape: list[list[int]], faulty: set[int]
-) -> None:
-    """``shape`` is the claims of each transaction of each group; ``faulty`` are bad ones."""
-    groups = [[[[Subscriber(claims)]] for claims in group] for group in shape]
-    text = interchange(groups)
-    for number in faulty:
-        text = text.replace(f"C905-{number}*100***11:", f"C905-{number}*100***77:")
-    answers = iter(syntax(text, policies, tmp_path).of("IK5", "AK9"))
-    position = 0
+def test_the_sums_add_up(policies: Policies, tmp_path: Path, shape: list[list[str]]) -> None:
+    """``shape`` is what is wrong with each transaction of each group."""
+    parts = interchange([[[[Subscriber(2)]] for _ in group] for group in shape]).split("ST*837")
+    for place, fault in enumerate([fault for group in shape for fault in group], start=1):
+        before, after = {"fine": ("", ""), "claim": ("11:B", "77:B"), "header": ("40*2", "40*9")}[
+            fault
+        ]
+        parts[place] = parts[place].replace(before, after, 1)
+    answers = iter(syntax("ST*837".join(parts), policies, tmp_path).of("IK5", "AK9"))
     for group in shape:
-        given_ = []
-        for claims in group:
-            bad = len(faulty & set(range(position + 1, position + 1 + claims)))
-            position += claims
-            given_.append("A" if not bad else "R" if bad == claims else "E")
-            assert next(answers).split("*")[1] == given_[-1]
-        passed = len(given_) - given_.count("R")
-        answer = "R" if not passed else "P" if passed < len(given_) else max(given_)
-        assert next(answers) == f"AK9*{answer}*{len(given_)}*{len(given_)}*{passed}"
+        told = [{"fine": "A", "claim": "E", "header": "R"}[fault] for fault in group]
+        assert [next(answers).split("*")[1] for _ in group] == told
+        passed = len(told) - told.count("R")
+        answer = "R" if not passed else "P" if passed < len(told) else max(told)
+        assert next(answers) == f"AK9*{answer}*{len(told)}*{len(told)}*{passed}"
     assert next(answers, None) is None
 
 

@@ -26,12 +26,12 @@ class Stamp(NamedTuple):
 
 
 class Form(NamedTuple):
-    """The delimiters of an answer; each segment stands on a line of its own."""
+    """The delimiters of an answer; ``end`` is the terminator, and a line end behind it."""
 
     element: str
     component: str
     repetition: str
-    terminator: str
+    end: str
 
     @classmethod
     def of(cls, delimiters: Delimiters) -> Form:
@@ -39,20 +39,20 @@ class Form(NamedTuple):
         element, component, repetition, terminator = delimiters
         if not repetition:
             repetition = next(one for one in "^!|" if one not in delimiters)
-        return cls(element, component, repetition, terminator)
+        end = terminator if terminator in "\r\n" else terminator + "\n"
+        return cls(element, component, repetition, end)
 
     def segment(self, *elements: str) -> str:
         """A segment's text with its end; empty elements at its end are left out."""
-        end = self.terminator if self.terminator in "\r\n" else self.terminator + "\n"
-        return self.element.join(elements).rstrip(self.element) + end
+        return self.element.join(elements).rstrip(self.element) + self.end
 
     def composite(self, *components: str) -> str:
         """A composite; empty components at its end are left out."""
         return self.component.join(components).rstrip(self.component)
 
     def plain(self, text: str, most: int = 80) -> str:
-        """A text to repeat, without what an answer must not hold; at most ``most`` long."""
-        text = _UNPRINTABLE.sub("?", text.strip())
+        """A text to repeat, at most ``most`` long; what an answer must not hold becomes a blank."""
+        text = _UNPRINTABLE.sub(" ", text.strip())
         for delimiter in (self.component, self.repetition):
             text = text.replace(delimiter, " ")
         return text[:most].strip()
@@ -102,7 +102,7 @@ def isa(form: Form, received: Segment, version: str, number: int, stamp: Stamp) 
 
     def party(place: int) -> tuple[str, str]:
         qualifier = received.get(place)
-        name = _UNPRINTABLE.sub("?", received.get(place + 1))
+        name = _UNPRINTABLE.sub(" ", received.get(place + 1))
         return (qualifier if qualifier in QUALIFIERS else NOBODY, name)
 
     usage = received.get(15) if received.get(15) in ("P", "T") else "P"
