@@ -23,7 +23,8 @@ FIELDS = sorted({field for table in TABLES for field in table.__struct_fields__}
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """The document's example as a file."""
-    (found,) = re.findall(r"^```toml\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+    whole = TEXT[TEXT.index("## A complete example") :]
+    found = re.findall(r"^```toml\n(.*?)^```$", whole, re.DOTALL | re.MULTILINE)[0]
     path = tmp_path / "example.toml"
     path.write_text(found, encoding="utf-8")
     return path
