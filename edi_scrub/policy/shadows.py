@@ -13,6 +13,7 @@ from edi_scrub.policy.entries import Coverage, Entry, NotCovered, Recode
 from edi_scrub.policy.entrylint import entries_of
 from edi_scrub.policy.model import Version
 
+SHOWN = 6  # codes that a sentence names
 # What an entry is called and where it is from: not what it says.
 _NAMES = frozenset({"name", "note", "source", "confidence"})
 # What narrows an entry, and is any where it is empty.
@@ -81,8 +82,13 @@ def _excluded(version: Version, codes: CodeSets) -> Iterator[tuple[str, str]]:
             if _holds(exclusion.diagnoses, entry.diagnoses):
                 yield f"coverage[{place}]", f"covers nothing: {exclusion.name} excludes all of it"
             elif gone:
-                message = f"{', '.join(gone)} is excluded by {exclusion.name}, which is stronger"
+                message = f"{exclusion.name}, which is stronger, excludes {_briefly(gone)}"
                 yield f"coverage[{place}].diagnoses", message
+
+
+def _briefly(codes: Sequence[str]) -> str:
+    more = [f"{len(codes) - SHOWN} more"] if len(codes) > SHOWN else []
+    return ", ".join([*codes[:SHOWN], *more])
 
 
 def _recodes(recodes: Sequence[Recode]) -> Iterator[tuple[str, str]]:

@@ -104,8 +104,15 @@ def test_coverage_that_an_exclusion_takes_away_is_told(policies: Policies) -> No
     found = told(policies, coverage=[gone, part, other], not_covered=[exclusion | REMEDY])
     assert found == {
         "coverage[0]": "covers nothing: no spasm excludes all of it",
-        "coverage[1].diagnoses": "G81.91, G81.92 is excluded by no spasm, which is stronger",
+        "coverage[1].diagnoses": "no spasm, which is stronger, excludes G81.91, G81.92",
     }
+
+
+def test_of_many_excluded_codes_a_few_are_named(policies: Policies) -> None:
+    many = entry("many", **LIMB, diagnoses=["G80.0", *(f"G81.9{n}" for n in range(9))])
+    exclusion = entry("no spasm", **LIMB, diagnoses=["G81.9*"], **REMEDY)
+    (message,) = told(policies, coverage=[many], not_covered=[exclusion]).values()
+    assert message.endswith("excludes G81.90, G81.91, G81.92, G81.93, G81.94, G81.95, 3 more")
 
 
 def test_a_recode_behind_one_of_the_same_line_is_told(policies: Policies) -> None:
