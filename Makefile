@@ -41,7 +41,7 @@ format: $(VENV)/.installed-dev ## rewrite what `make lint` would complain of, wh
 coverage: $(VENV)/.installed-dev ## the whole suite with its branch coverage
 	$(pytest) --cov --cov-report=term $(ARGS)
 
-bench: $(VENV)/.installed ## claims a second and peak memory, beside pyx12's x12valid
+bench: $(VENV)/.installed ## speed and memory beside pyx12's x12valid; ARGS="--large --peers --readme"
 	$(run) bench.run $(ARGS)
 
 bench-mcd: $(VENV)/.installed ## import an export of the Coverage Database at full size, and scrub with it

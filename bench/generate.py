@@ -2,9 +2,9 @@
 
 ``python -m bench.generate 20000 > claims.837`` writes professional claims (005010X222A1)
 of about 25 segments each: office visits, injected drugs, chemodenervation; subscribers and
-dependants, several claims a patient, several ST. pyx12 accepts them; a carrier would not
-accept all of them. Nobody in them exists: names are drawn from lists, NPIs begin with
-199999 and carry a right check digit, member ids begin with X.
+dependants, several claims a patient, several ST. ``--kind`` says what is wrong with them.
+Nobody in them exists: names are drawn from lists, NPIs begin with 199999 and carry a right
+check digit, member ids begin with X.
 """
 
 from __future__ import annotations
@@ -15,13 +15,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from random import Random
-from typing import TextIO
+from typing import Literal, TextIO, get_args
+
+# mixed: pyx12 accepts all of them, a carrier would not; clean: nobody finds anything;
+# faulty: one in twenty has some fault or other; denied: no diagnosis is a covered one.
+Kind = Literal["mixed", "clean", "faulty", "denied"]
 
 SEED = 837
 CLAIMS_A_TRANSACTION = 1000
 CLAIMS_A_PROVIDER = 100
-FIRST_DAY = date(2025, 1, 2)
+FIRST_DAY = date(2025, 1, 6)  # the interchange is of 2026-01-05: a year for timely filing
+DAYS = 355
 FAMILY_NAMES = ("EXAMPLE", "FICTION", "INVENTED", "MADEUP", "NOBODY", "SAMPLE", "TESTER")
 GIVEN_NAMES = ("ADA", "BRUNO", "CLEO", "DORA", "EMIL", "FLORA", "GUS", "HEDY", "IVAN", "JUNE")
 SPECIALTIES = ("207Q00000X", "2084N0400X", "208100000X")
@@ -39,17 +45,29 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a claim is about. ``excess`` is added to CLM02: such a claim does not balance."""
+    """What a claim is about. ``excess`` is added to CLM02: such a claim does not balance.
 
-    weight: int
+    ``place`` is CLM05-1. ``treats``: with a drug or a chemodenervation.
+    """
+
+    weight: float
     diagnoses: tuple[str, ...]
     lines: tuple[Line, ...]
     excess: str = "0"
+    place: str = "11"
+
+    @property
+    def treats(self) -> bool:
+        """Has a carrier's policy anything to say of it?"""
+        return any(line.procedure[0] == "J" or line.procedure[:3] == "646" for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """A payer: its name, id, filing indicator, and whether it insures families."""
+    """A payer: its name, id, filing indicator, and whether it insures families.
+
+    Those that do not are Medicare's contractors: there are policies of theirs.
+    """
 
     name: str
     id: str
@@ -60,9 +78,11 @@ class Payer:
 VIAL_100 = "00023114501"
 VIAL_200 = "00023392102"
 VISIT = Line("99213", "120.00")
-CASES = (
+TOXIN = Line("J0585:JZ", "1400.00", 200, (VIAL_200, "1", "UN"))
+STREP = Line("87880", "25.00")
+RIGHT = (
     Case(30, ("I10", "E119"), (VISIT, Line("36415", "12.50"), Line("80053", "48.00"))),
-    Case(20, ("J029",), (VISIT, Line("87880", "25.00"))),
+    Case(20, ("J029",), (VISIT, STREP)),
     Case(8, ("M1711", "M25561"), (
         VISIT, Line("20610:RT", "140.00"),
         Line("J3301", "48.40", 4))),
@@ -72,22 +92,36 @@ CASES = (
         Line("64615", "420.00"),
         Line("J0585", "1085.00", 155, (VIAL_200, "1", "UN")),
         Line("J0585:JW", "315.00", 45, (VIAL_200, "1", "UN")))),
-    Case(8, ("G243",), (
-        Line("64616:RT", "390.00"), Line("J0585:JZ", "1400.00", 200, (VIAL_200, "1", "UN")))),
+    Case(8, ("G243",), (Line("64616:RT", "390.00"), TOXIN)),
     Case(8, ("G8111", "I69351"), (
         Line("64642", "310.00"), Line("64643", "210.00"),
         Line("J0585:JZ", "2100.00", 300, (VIAL_100, "3", "UN")))),
-    Case(4, ("G8190",), (
-        Line("64642", "310.00"), Line("J0585:JZ", "700.00", 100, (VIAL_100, "1", "UN")))),
-    Case(2, ("G43709",), (
-        Line("64640", "420.00"), Line("J0585:JZ", "1400.00", 200, (VIAL_200, "1", "UN")))),
-    Case(2, ("J029",), (VISIT, Line("87880", "25.00")), excess="10.00"),
 )  # fmt: skip
+UNCOVERED = Case(4, ("G8190",), (
+    Line("64642", "310.00"), Line("J0585:JZ", "700.00", 100, (VIAL_100, "1", "UN"))))  # fmt: skip
+WRONG_PROCEDURE = Case(2, ("G43709",), (Line("64640", "420.00"), TOXIN))
+UNBALANCED = Case(2, ("J029",), (VISIT, STREP), excess="10.00")
+NO_SUCH_PLACE = Case(1, ("J029",), (VISIT, STREP), place="00")
+SHORT_NDC = Case(1, ("G243",), (
+    Line("64616:RT", "390.00"),
+    Line("J0585:JZ", "1400.00", 200, ("0023392102", "1", "UN"))))  # fmt: skip
+CASES: dict[Kind, tuple[Case, ...]] = {
+    "mixed": (*RIGHT, UNCOVERED, WRONG_PROCEDURE, UNBALANCED),
+    "clean": RIGHT,
+    "faulty": (WRONG_PROCEDURE, UNBALANCED, NO_SUCH_PLACE, SHORT_NDC),
+    "denied": (
+        UNCOVERED,
+        Case(4, ("I10",), (Line("64615", "420.00"), TOXIN)),
+        Case(2, ("M5450", "M25561"), (VISIT, Line("64616:RT", "390.00"), TOXIN)),
+    ),
+}
+FAULTY = 0.05  # of the claims of such a file; the others are clean
 PAYERS = (
     Payer("NORIDIAN JE PART B", "01112", "MB", families=False),
     Payer("NGS J6 PART B", "06102", "MB", families=False),
     Payer("INVENTED HEALTH PLAN", "INV01", "CI", families=True),
 )
+MEDICARE = [payer for payer in PAYERS if not payer.families]
 
 
 def npi(number: int) -> str:
@@ -100,7 +134,7 @@ def npi(number: int) -> str:
     return body + str(-total % 10)
 
 
-def generate(claims: int, seed: int = SEED) -> Iterator[str]:
+def generate(claims: int, seed: int = SEED, kind: Kind = "mixed") -> Iterator[str]:
     """The segments of one interchange with ``claims`` claims, each with its terminator."""
     draw = Random(seed)
     yield (
@@ -113,14 +147,15 @@ def generate(claims: int, seed: int = SEED) -> Iterator[str]:
         transactions += 1
         count = min(CLAIMS_A_TRANSACTION, claims - first)
         control = f"{transactions:04}"
-        segments = [f"ST*837*{control}*005010X222A1", *_transaction(draw, control, first, count)]
+        body = _transaction(draw, kind, control, first, count)
+        segments = [f"ST*837*{control}*005010X222A1", *body]
         yield from (f"{segment}~" for segment in segments)
         yield f"SE*{len(segments) + 1}*{control}~"
     yield f"GE*{transactions}*837~"
     yield "IEA*1*000000837~"
 
 
-def _transaction(draw: Random, control: str, first: int, count: int) -> Iterator[str]:
+def _transaction(draw: Random, kind: Kind, control: str, first: int, count: int) -> Iterator[str]:
     """Everything between ST and SE: ``count`` claims, the first of them numbered ``first``."""
     yield f"BHT*0019*00*{control}*20260105*1200*CH"
     yield "NM1*41*2*INVENTED BILLING*****46*999999999"
@@ -132,7 +167,7 @@ def _transaction(draw: Random, control: str, first: int, count: int) -> Iterator
             provider, level = provider + 1, level + 1
             provider_level = level
             yield from _provider(draw, level)
-        payer = draw.choice(PAYERS)
+        payer = draw.choice(MEDICARE if kind == "denied" else PAYERS)
         dependant = payer.families and draw.random() < 0.4
         level += 1
         yield from _subscriber(draw, level, provider_level, payer, has_dependant=dependant)
@@ -140,7 +175,7 @@ def _transaction(draw: Random, control: str, first: int, count: int) -> Iterator
             level += 1
             yield from _dependant(draw, level)
         for _ in range(min(count - done, draw.choice((1, 1, 1, 2, 3)))):
-            yield from _claim(draw, first + done)
+            yield from _claim(draw, _case(draw, kind, payer), first + done)
             done += 1
 
 
@@ -180,14 +215,24 @@ def _name(draw: Random) -> str:
 def _person(draw: Random) -> Iterator[str]:
     yield f"N3*{draw.randrange(1, 1000)} MADEUP STREET"
     yield "N4*NOWHERE*CA*900017777"
-    yield f"DMG*D8*{date(1940, 1, 1) + timedelta(days=draw.randrange(22000)):%Y%m%d}*U"
+    days = draw.randrange(22000)
+    yield f"DMG*D8*{date(1940, 1, 1) + timedelta(days=days):%Y%m%d}*{'FM'[days % 2]}"
 
 
-def _claim(draw: Random, number: int) -> Iterator[str]:
-    (case,) = draw.choices(CASES, [case.weight for case in CASES])
-    day = FIRST_DAY + timedelta(days=draw.randrange(360))
+def _case(draw: Random, kind: Kind, payer: Payer) -> Case:
+    """What the next claim is about."""
+    if kind == "faulty" and draw.random() >= FAULTY:
+        kind = "clean"
+    cases = CASES[kind]
+    if kind == "clean" and payer.families:  # no policy is for it, and that is a finding
+        cases = tuple(case for case in cases if not case.treats)
+    return draw.choices(cases, [case.weight for case in cases])[0]
+
+
+def _claim(draw: Random, case: Case, number: int) -> Iterator[str]:
+    day = FIRST_DAY + timedelta(days=draw.randrange(DAYS))
     charge = sum((Decimal(line.charge) for line in case.lines), Decimal(case.excess))
-    yield f"CLM*B{number:07}*{charge}***11:B:1*Y*A*Y*Y"
+    yield f"CLM*B{number:07}*{charge}***{case.place}:B:1*Y*A*Y*Y"
     yield f"DTP*431*D8*{day - timedelta(days=30):%Y%m%d}"
     yield f"REF*EA*R{number:07}"
     codes = [f"{'ABF' if place else 'ABK'}:{code}" for place, code in enumerate(case.diagnoses)]
@@ -206,18 +251,28 @@ def _claim(draw: Random, number: int) -> Iterator[str]:
             yield f"CTP****{quantity}*{unit}"
 
 
-def write(stream: TextIO, claims: int, seed: int = SEED) -> None:
+def write(stream: TextIO, claims: int, seed: int = SEED, kind: Kind = "mixed") -> None:
     """Write a file of ``claims`` claims."""
-    stream.writelines(generate(claims, seed))
+    stream.writelines(generate(claims, seed, kind))
+
+
+def written(folder: Path, claims: int, kind: Kind = "mixed") -> Path:
+    """A file of ``claims`` claims in a folder, made where it is not there yet."""
+    path = folder / f"{kind}-{claims}.837"
+    if not path.exists():
+        with path.open("w", encoding="latin-1", newline="") as stream:
+            write(stream, claims, kind=kind)
+    return path
 
 
 def main() -> None:
-    """The command line: how many claims, and from which seed."""
+    """The command line: how many claims, of which kind, and from which seed."""
     parser = argparse.ArgumentParser(description="Write invented 837P claims to standard output.")
     parser.add_argument("claims", type=int)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--kind", choices=get_args(Kind), default="mixed")
     options = parser.parse_args()
-    write(sys.stdout, options.claims, options.seed)
+    write(sys.stdout, options.claims, options.seed, options.kind)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.generate import written
 from bench.mcd_export import Billing, Invented, Listed, Mac
-from bench.run import measure, program, written
+from bench.measuring import measure, program
 
 SEED = 837
 ARTICLES, HCPCS, COVERED, UNCOVERED = 2_000, 18_000, 431_000, 45_000
@@ -128,7 +129,7 @@ def compare(folder: Path, claims: int) -> list[str]:
     print(f"export: {path.stat().st_size / 1e6:.1f} MB, {COVERED:,} covered diagnoses")
     own = [program("edi-scrub"), "policies"]
     taken = measure([*own, "import-mcd", str(path), "-o", "mcd"], folder, wanted=(0,))
-    print(f"import: {taken.seconds:.1f} s ({taken.cpu:.1f} of work), {taken.mib:.0f} MiB at most")
+    print(f"import: {taken.wall:.1f} s ({taken.cpu:.1f} of work), {taken.mib:.0f} MiB at most")
     size = sum(file.stat().st_size for file in (folder / "mcd").glob("*.toml"))
     print(f"policies: {len(list((folder / 'mcd').glob('*.toml')))} files, {size / 1e3:.0f} kB")
     measure([*own, "check", "mcd"], folder, wanted=(0,))
@@ -137,7 +138,7 @@ def compare(folder: Path, claims: int) -> list[str]:
     small, large = (_rate(folder, claims, more) for more in ([], _IMPORT))
     print(f"scrub: {small:,.0f} claims a second of work, with the import {large:,.0f}")
     kept = {
-        f"import under {MOST_SECONDS} s": taken.seconds < MOST_SECONDS,
+        f"import under {MOST_SECONDS} s": taken.wall < MOST_SECONDS,
         f"import under {MOST_MIB} MiB": taken.mib < MOST_MIB,
         "claims as fast with the import": small / large < SLOWER,
     }

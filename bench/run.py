@@ -1,130 +1,210 @@
 """How fast, and in how much memory: edi-scrub beside pyx12's own x12valid.
 
-``python -m bench.run`` writes invented claims (bench/generate.py), scrubs them, has
-x12valid judge the same file in the same run, then scrubs ten times as many to see that
-memory does not grow. It prints what it measured and ends with 1 where a figure is not
-what the project promises.
+``make bench`` writes invented claims (bench/generate.py), all clean, one in twenty faulty,
+and all denied for coverage; edi-scrub scrubs each file with every check on, and x12valid
+judges the same files in the same run. It prints what it measured as a table for the README
+and ends with 1 where a figure is not what the project promises.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
-import time
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
-from bench.generate import generate
+import msgspec
 
-TIMES_X12VALID = 8
-MOST_MIB = 120
-GROWTH = 1.1  # "the same": what the allocator may differ by
-# ru_maxrss is in KiB on Linux and in bytes on macOS.
-RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+from bench import environments, imported, peers
+from bench.generate import Kind, written
+from bench.measuring import Measured, best, measure
+from bench.promises import (
+    DENIED,
+    START,
+    START_WITH_LIBRARY,
+    TWO_JOBS,
+    WITH_START,
+    WITHOUT_START,
+    Promises,
+)
+from bench.table import Row, markdown, placed
 
-
-class Measured(NamedTuple):
-    """One run of a program: wall clock and processor in seconds, peak memory in MiB."""
-
-    seconds: float
-    mib: float
-    cpu: float
-
-
-def program(name: str) -> str:
-    """A program of the environment this runs in.
-
-    Raises:
-        SystemExit: it is not there.
-    """
-    found = Path(sys.executable).with_name(name)
-    if not found.exists():
-        raise SystemExit(f"{name} is not installed beside {Path(sys.executable).name}: make bench")
-    return str(found)
-
-
-def measure(command: list[str], folder: Path, wanted: tuple[int, ...], says: str = "") -> Measured:
-    """Run a command to its end.
-
-    Raises:
-        SystemExit: its exit status is none of ``wanted``, or it does not say ``says``.
-    """
-    heard = folder / "heard.txt"
-    with heard.open("wb") as output:
-        began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    text = heard.read_text(encoding="utf-8", errors="replace")
-    if process.returncode not in wanted or says not in text:
-        raise SystemExit(f"{command[0]} ended with {process.returncode}:\n{text[-2000:]}")
-    cpu = usage.ru_utime + usage.ru_stime
-    return Measured(seconds, usage.ru_maxrss * RSS_UNIT / 2**20, cpu)
+README = environments.ROOT / "README.md"
+FEW = 10  # claims of a file that a hook is called for
+AGAIN = 9  # times that a short run is measured
+PEERS_ON = 2_000  # claims
+OURS = "edi-scrub"
+KINDS: tuple[Kind, ...] = ("clean", "faulty", "denied")
+FILES: dict[Kind, str] = {
+    "clean": "clean",
+    "faulty": "5 % faulty",
+    "denied": "all denied",
+}
 
 
-def written(folder: Path, claims: int) -> Path:
-    """A file of ``claims`` invented claims."""
-    path = folder / f"{claims}.837"
-    with path.open("w", encoding="latin-1", newline="") as stream:
-        stream.writelines(generate(claims))
-    return path
+class Bench:
+    """One run of the benchmark in a folder of its own."""
+
+    def __init__(self, folder: Path, programs: Path, *, quick: bool) -> None:
+        """``programs`` has edi-scrub and x12valid; ``quick`` measures short runs less often."""
+        self.folder = folder
+        self.programs = programs
+        self.again = 3 if quick else AGAIN
+        self.rows: list[Row] = []
+
+    def file(self, kind: Kind, claims: int) -> tuple[Path, int]:
+        """A file of so many claims, and how many segments it has."""
+        path = written(self.folder, claims, kind)
+        with path.open("rb") as stream:
+            return path, sum(part.count(b"~") for part in iter(lambda: stream.read(1 << 20), b""))
+
+    def add(self, program: str, kind: Kind, claims: int, measured: Measured) -> Measured:
+        """Note and show a row."""
+        row = Row(program, FILES[kind], claims, self.file(kind, claims)[1], measured)
+        self.rows.append(row)
+        say("  ".join(row.cells))
+        return measured
+
+    def scrubbed(self, kind: Kind, claims: int, *options: str) -> Measured:
+        """``edi-scrub scrub`` over a file, everything written, and what it said is right."""
+        path, _ = self.file(kind, claims)
+        command = [str(self.programs / "edi-scrub"), "scrub", str(path), "-o", "out", "--force",
+                   "--quiet", *options]  # fmt: skip
+        if kind == "denied":  # the built-in lists that nobody has verified may reject, too
+            command += ["--unverified", "reject"]
+        times = self.again if claims == FEW else 1
+        if times > 1:
+            measure(command, self.folder)  # what is kept between runs is there then
+        wanted = (1,) if kind == "denied" else (0,)
+        found = best([measure(command, self.folder, wanted) for _ in range(times)])
+        self.check(kind, path)
+        shown = [option for option in options if "/" not in option]
+        return self.add(" ".join([OURS, *shown]), kind, claims, found)
+
+    def check(self, kind: Kind, path: Path) -> None:
+        """Is the outcome what the kind of file has coming?
+
+        Raises:
+            SystemExit: it is not, so that what was measured means nothing.
+        """
+        text = (self.folder / "out" / f"{path.stem}.summary.json").read_bytes()
+        found = msgspec.json.decode(text)
+        claims, held = found["claims"], found["held"]
+        share = claims["rejected"] / claims["in"]
+        right = {
+            "clean": not found["findings"] and claims["clean"] == claims["in"],
+            "faulty": claims["in"] < 1000 or 0.04 < share < 0.06,
+            "denied": held.get("diagnosis-not-covered") == claims["in"],
+        }
+        if not right[kind]:
+            raise SystemExit(f"a file of the kind {kind} came out otherwise: {found}")
+
+    def validated(self, kind: Kind, claims: int) -> Measured:
+        """x12valid over a file; it ends with 1 even when it accepts, and says OK then."""
+        path, _ = self.file(kind, claims)
+        says = ": Failure" if kind == "faulty" else ": OK"
+        command = [str(self.programs / "x12valid"), str(path)]
+        times = self.again if claims == FEW else 1
+        found = best([measure(command, self.folder, (0, 1), says) for _ in range(times)])
+        return self.add("x12valid", kind, claims, found)
+
+    def both(self, kind: Kind, claims: int) -> tuple[Measured, Measured]:
+        """Each of the two over one file."""
+        return self.scrubbed(kind, claims), self.validated(kind, claims)
+
+    def can(self, option: str) -> bool:
+        """Does this edi-scrub have an option?"""
+        command = [str(self.programs / "edi-scrub"), "scrub", "--help"]
+        return option in subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def scrubbed(path: Path) -> Measured:
-    """``edi-scrub scrub`` over a file, everything written."""
-    command = [program("edi-scrub"), "scrub", str(path), "-o", "out", "--force", "--quiet"]
-    return measure(command, path.parent, wanted=(0,))
+def compare(bench: Bench, promises: Promises, options: argparse.Namespace) -> None:
+    """Measure, and hold it to what is promised."""
+    many, some = (4_000, 2_000) if options.quick else (20_000, 4_000)
+    start = bench.both("clean", FEW)
+    promises.within("Ten claims", start[0], START)
+    library = _library(bench.folder / "articles")
+    loaded = bench.scrubbed("clean", FEW, *library)
+    promises.within("Ten claims with a whole import of policies", loaded, START_WITH_LIBRARY)
+    for kind in KINDS:
+        bench.scrubbed(kind, 200)
+    bench.both("faulty", 2_000)
+    for kind in ("faulty", "denied"):
+        bench.scrubbed(kind, many)
+    ours, theirs = bench.both("clean", some)
+    loaded = bench.scrubbed("clean", some, *library)
+    promises.times(f"{some:,} clean claims", ours, theirs, WITH_START)
+    promises.times(f"{some:,} with a whole import of policies", loaded, theirs, WITH_START)
+    promises.times(f"{some:,} denied claims", *bench.both("denied", some), DENIED)
+    ours, theirs = bench.both("clean", many)
+    rest = theirs.without(start[1])
+    promises.times(
+        f"{many:,} clean claims, start-up left out", ours.without(start[0]), rest, WITHOUT_START
+    )
+    if bench.can("--jobs"):
+        two = bench.scrubbed("clean", many, "--jobs", "2").without(start[0])
+        promises.times_by_the_clock(f"{many:,} clean claims by two jobs", two, rest, TWO_JOBS)
+    if options.large:
+        for kind in KINDS:
+            bench.scrubbed(kind, 200_000)
+        bench.scrubbed("clean", 500_000)
+    promises.memory([(r.claims, r.measured) for r in bench.rows if r.program == OURS], many)
 
 
-def validated(path: Path) -> Measured:
-    """x12valid over a file; it ends with 1 even when it accepts, and says OK then."""
-    return measure([program("x12valid"), str(path)], path.parent, wanted=(0, 1), says=": OK")
+def _library(folder: Path) -> tuple[str, ...]:
+    """The option that adds an import's many policies."""
+    say(f"{imported.ARTICLES} more policies with {imported.write(folder):,} diagnoses written")
+    return "--policies", str(folder)
 
 
-def row(name: str, claims: int, measured: Measured) -> str:
-    """A line of the table."""
-    speed = claims / measured.seconds
-    return f"{name:16} {claims:>9,} {measured.seconds:>9.1f} {speed:>10,.0f} {measured.mib:>9.0f}"
+def beside(bench: Bench) -> None:
+    """The other parsers, over one clean file."""
+    path, _ = bench.file("clean", PEERS_ON)
+    bench.scrubbed("clean", PEERS_ON)
+    bench.validated("clean", PEERS_ON)
+    for peer, measured in peers.run(path, PEERS_ON, say):
+        bench.add(f"{peer.name} ({peer.does})", "clean", PEERS_ON, measured)
 
 
-def compare(folder: Path, claims: int, many: int) -> list[str]:
-    """Measure, print as it goes, and return what was promised and not met."""
-    path = written(folder, claims)
-    print(f"{path.stat().st_size / 1e6:.1f} MB of invented 837P claims, one file, one run")
-    print(f"{'':16} {'claims':>9} {'seconds':>9} {'claims/s':>10} {'peak MiB':>9}")
-    ours = scrubbed(path)
-    print(row("edi-scrub scrub", claims, ours), flush=True)
-    theirs = validated(path)
-    print(row("x12valid", claims, theirs), flush=True)
-    large = scrubbed(written(folder, many))
-    print(row("edi-scrub scrub", many, large))
-    ratio = theirs.seconds / ours.seconds
-    growth = large.mib / ours.mib
-    print(f"\nedi-scrub: {ratio:.1f} times the claims a second of x12valid, ", end="")
-    print(f"{growth:.2f} times the memory at {many / claims:.0f} times the claims")
-    kept = {
-        f"at least {TIMES_X12VALID} times as fast as x12valid": ratio >= TIMES_X12VALID,
-        f"under {MOST_MIB} MiB": max(ours.mib, large.mib) < MOST_MIB,
-        "the same memory for more claims": growth < GROWTH,
-    }
-    return [promise for promise, met in kept.items() if not met]
+def say(text: str) -> None:
+    """Show how far it is; the table goes to standard output."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def arguments(words: Iterable[str] | None = None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="4,000 claims at most")
+    parser.add_argument("--large", action="store_true", help="200,000 and 500,000 claims as well")
+    parser.add_argument("--peers", action="store_true", help="other parsers as well")
+    parser.add_argument("--readme", action="store_true", help="put the table into README.md")
+    parser.add_argument(
+        "--here",
+        action="store_true",
+        help="measure what is installed beside this Python, not an ordinary install",
+    )
+    return parser.parse_args(words)
 
 
 def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--claims", type=int, default=20_000, help="of the compared file")
-    parser.add_argument("--quick", action="store_true", help="4,000 and 40,000 claims only")
-    options = parser.parse_args()
-    claims = 4_000 if options.quick else options.claims
+    """Measure, print, and end with 1 where a promise is not kept."""
+    options = arguments()
+    programs = Path(sys.executable).parent if options.here else environments.ours()
     with TemporaryDirectory(prefix="edi-scrub-bench-") as folder:
-        missed = compare(Path(folder), claims, 10 * claims)
-    if missed:
-        raise SystemExit("not met: " + "; ".join(missed))
+        bench, promises = Bench(Path(folder), programs, quick=options.quick), Promises()
+        compare(bench, promises, options)
+        if options.peers:
+            beside(bench)
+    table = markdown(bench.rows, promises.figures, date.today())  # noqa: DTZ011  (a person's day)
+    print(table)
+    if options.readme:
+        text = README.read_text(encoding="utf-8")
+        README.write_text(placed(text, table), encoding="utf-8")
+    if promises.missed:
+        raise SystemExit("not met: " + "; ".join(promises.missed))
 
 
 if __name__ == "__main__":
