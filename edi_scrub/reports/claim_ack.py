@@ -17,7 +17,8 @@ from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Outcome
 from edi_scrub.record import Judged
 from edi_scrub.reports.claim_status import in_refused, statuses_of
-from edi_scrub.x12.acks.claims import Answered, ClaimAcknowledgement, Line, Name, Status
+from edi_scrub.x12.acks.answered import Answered, Line, Name, Status
+from edi_scrub.x12.acks.claims import ClaimAcknowledgement
 from edi_scrub.x12.acks.form import Stamp
 from edi_scrub.x12.reader import Delimiters, Segment
 

@@ -12,7 +12,7 @@ from edi_scrub.claims.loops import entity_of
 from edi_scrub.findings import Finding, Severity
 from edi_scrub.record import Judged
 from edi_scrub.rules import RULES
-from edi_scrub.x12.acks.claims import Status
+from edi_scrub.x12.acks.answered import Status
 
 LINE_INFORMATION: Status = ("A3", "247", "")  # the lines below say what is wrong
 # For a claim whose form is faulty, in a transaction that the 999 accepts with errors; else

@@ -22,7 +22,8 @@ from edi_scrub.record import Judged
 from edi_scrub.reports.claim_status import NEED_ENTITY, SECOND, statuses_of
 from edi_scrub.rules import RULES
 from edi_scrub.rules.choosing import choose
-from edi_scrub.x12.acks.claims import ACCEPTED, amount
+from edi_scrub.x12.acks.answered import amount
+from edi_scrub.x12.acks.claims import ACCEPTED
 from tests.acks.answers import Answer, claims
 from tests.files import Dress, Subscriber, interchange
 from tests.golden import Case

@@ -11,12 +11,11 @@ warnings); the balancing of QTY and AMT.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
 from edi_scrub.x12.acks import form as forms
+from edi_scrub.x12.acks.answered import Answered, Line, Name, Status, Sums, amount
 from edi_scrub.x12.acks.form import Form, Numbers, Stamp
 from edi_scrub.x12.acks.part import Part
 from edi_scrub.x12.reader import Delimiters, Segment
@@ -30,77 +29,6 @@ UNKNOWN = "UNKNOWN"
 _OFFSET = 500_000_000  # the 277CA's ISA13 is not the 999's
 _MOST = 3  # statuses in one STC
 _PRODUCTS = frozenset({"AD", "ER", "HC", "HP", "IV", "NU", "WK"})  # SVC01-1
-
-Status = tuple[str, str, str]  # category, code, entity (empty: none)
-
-
-class Name(NamedTuple):
-    """An NM1: ``kind`` is NM102; ``qualifier`` and ``id`` are NM108 and NM109."""
-
-    kind: str = "2"
-    last: str = ""
-    first: str = ""
-    middle: str = ""
-    suffix: str = ""
-    qualifier: str = ""
-    id: str = ""
-
-    @classmethod
-    def of(cls, nm1: Segment) -> Name:
-        """The name an NM1 of the 837 gives."""
-        return cls(nm1.get(2), nm1.get(3), nm1.get(4), nm1.get(5), nm1.get(7),
-                   nm1.get(8), nm1.get(9))  # fmt: skip
-
-
-class Line(NamedTuple):
-    """A service line that is refused: loop 2220D.
-
-    ``number`` is REF*6R, else LX01; ``days`` are first and last day of service as CCYYMMDD.
-    """
-
-    qualifier: str
-    procedure: str
-    modifiers: tuple[str, ...]
-    charge: Decimal
-    units: Decimal | None
-    number: str
-    prescription: str
-    days: tuple[str, str] | None
-    statuses: tuple[Status, ...]
-
-
-class Answered(NamedTuple):
-    """A claim: loop 2200D. It is accepted where it has no status."""
-
-    claim_id: str
-    charge: Decimal
-    days: tuple[str, str] | None
-    transmission: str  # REF*D9 of the 837
-    statuses: tuple[Status, ...] = ()
-    lines: tuple[Line, ...] = ()
-
-
-@dataclass(slots=True)
-class _Sums:
-    """Claims and charges of a provider or a transaction."""
-
-    claims: list[int] = field(default_factory=lambda: [0, 0])  # accepted, refused
-    charges: list[Decimal] = field(default_factory=lambda: [Decimal(0), Decimal(0)])
-
-    def add(self, claims: list[int], charges: list[Decimal]) -> None:
-        for place in (0, 1):
-            self.claims[place] += claims[place]
-            self.charges[place] += charges[place]
-
-    @property
-    def total(self) -> Decimal:
-        return sum(self.charges, Decimal(0))
-
-
-def amount(value: Decimal) -> str:
-    """A number as X12 writes it: no blank ends, no exponent."""
-    text = f"{value:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
 class ClaimAcknowledgement:
@@ -138,7 +66,7 @@ class ClaimAcknowledgement:
     def transaction(self, st: Segment, batch: str, submitter: Name) -> None:
         """A transaction begins: ``batch`` is its BHT03, ``submitter`` its 1000A."""
         self._st, self._batch, self._submitter = st, batch, submitter
-        self._sums = _Sums()
+        self._sums = Sums()
         self._levels = 2
         self.provider(Name())
 
@@ -147,7 +75,7 @@ class ClaimAcknowledgement:
         self._close_provider()
         self._name = name
         self._provider_level = 0  # its HL01, once it has a claim
-        self._provider_sums = _Sums()
+        self._provider_sums = Sums()
         self.patient(Name())
 
     def patient(self, name: Name) -> None:
@@ -290,7 +218,7 @@ class ClaimAcknowledgement:
             return self._form.segment("DTP", "472", "D8", first)
         return self._form.segment("DTP", "472", "RD8", f"{first}-{last}")
 
-    def _totals(self, sums: _Sums, accepted: str, refused: str) -> list[str]:
+    def _totals(self, sums: Sums, accepted: str, refused: str) -> list[str]:
         """QTY and AMT, accepted before refused; what there is none of is not told."""
         pairs = zip((accepted, refused), ("YU", "YY"), sums.claims, sums.charges, strict=True)
         told = [
