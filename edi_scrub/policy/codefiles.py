@@ -10,7 +10,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from edi_scrub.errors import ConfigurationError
-from edi_scrub.policy.codekinds import Confidence, DrugCode, Modifier, ProcedureCode
+from edi_scrub.policy.codekinds import (
+    Confidence,
+    CosmeticProduct,
+    DrugCode,
+    Modifier,
+    ProcedureCode,
+)
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.ncci import read_pairs
 from edi_scrub.policy.tables import read_limits, read_listing, read_packages
@@ -48,13 +54,14 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CodeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One file: any of the four kinds, and where it was read."""
+    """One file: any of the five kinds, and where it was read."""
 
     source: tuple[Origin, ...] = ()
     drug: tuple[DrugCode, ...] = ()
     procedure: tuple[ProcedureCode, ...] = ()
     family: tuple[Family, ...] = ()
     modifier: tuple[Modifier, ...] = ()
+    cosmetic_product: tuple[CosmeticProduct, ...] = ()
 
 
 def load_codes(*folders: Path) -> CodeSets:
@@ -81,6 +88,7 @@ def parse_codes(files: Iterable[tuple[Path, bytes]]) -> CodeSets:
     procedures: dict[str, ProcedureCode] = {}
     families: dict[str, Family] = {}
     modifiers: dict[str, Modifier] = {}
+    products: dict[str, CosmeticProduct] = {}
     tables: dict[str, list[Any]] = {kind: [] for kind in _TABLES}
     for path, data in files:
         if path.suffix == TABLE:
@@ -92,11 +100,12 @@ def parse_codes(files: Iterable[tuple[Path, bytes]]) -> CodeSets:
         procedures |= _keyed(path, [(one.code, one) for one in found.procedure])
         families |= _keyed(path, [(one.name, one) for one in found.family])
         modifiers |= _keyed(path, [(one.code, one) for one in found.modifier])
+        products |= _keyed(path, [(one.brand, one) for one in found.cosmetic_product])
     unverified = {name for name, one in families.items() if one.confidence != "verified"}
     codes = {name: one.codes for name, one in families.items()}
-    return CodeSets(
-        drugs, procedures, codes, frozenset(unverified), modifiers, *map(tuple, tables.values())
-    )
+    pairs, limits, listings, packages = map(tuple, tables.values())
+    return CodeSets(drugs, procedures, codes, frozenset(unverified), modifiers,
+                    pairs, limits, listings, packages, tuple(products.values()))  # fmt: skip
 
 
 def _kind(path: Path) -> str:

@@ -85,6 +85,14 @@ class DrugCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return _within(self.valid_from, self.valid_to, day)
 
 
+class CosmeticProduct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A product with a cosmetic label only and no code of its own, by the names it goes by."""
+
+    brand: str
+    name: str
+    confidence: Confidence = "unverified"
+
+
 class ProcedureCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A procedure: what it is in our own words, when it is valid, how it stands to others.
 

@@ -11,6 +11,7 @@ import msgspec
 
 from edi_scrub.policy.codekinds import (
     Confidence,
+    CosmeticProduct,
     DrugCode,
     Former,
     Modifier,
@@ -22,8 +23,8 @@ from edi_scrub.policy.memo import Memo
 from edi_scrub.policy.ncci import Pair, Pairs, find
 from edi_scrub.policy.tables import Limits, Listing, Packages, together
 
-__all__ = ["CodeSets", "Confidence", "DrugCode", "Former", "Modifier", "Mue", "Pair",
-           "ProcedureCode", "Vial"]  # fmt: skip
+__all__ = ["CodeSets", "Confidence", "CosmeticProduct", "DrugCode", "Former", "Modifier", "Mue",
+           "Pair", "ProcedureCode", "Vial"]  # fmt: skip
 
 
 class CodeSets(msgspec.Struct, frozen=True, dict=True):
@@ -41,6 +42,7 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
     limits: tuple[Limits, ...] = ()
     listings: tuple[Listing, ...] = ()
     packages: tuple[Packages, ...] = ()
+    cosmetic_products: tuple[CosmeticProduct, ...] = ()
 
     def tables(self) -> Iterator[tuple[str, date, int]]:
         """CMS's tables that are read: what each is, its edition, how many rows."""

@@ -13,6 +13,8 @@ from edi_scrub.rules.recodes import recodes_for, replacing
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 from edi_scrub.x12.writer import component
 
+PART_B = "MB"  # SBR09
+
 
 @rule(
     "procedure-format",
@@ -68,7 +70,8 @@ def procedure_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
 
     Why: a code that has ended, or has not begun, is denied whatever was done.
     Example: 64614 ended on 2013-12-31; on a line of 2014-02-03 it is rejected with its
-    successors 64642 to 64647 named. J0589 on a line of 2024-03-31 has not begun.
+    successors 64642 to 64647 named. J0589 on a line of 2024-03-31 has not begun. S2340
+    and S2341 are rejected for Medicare Part B (SBR09 is MB), which does not take them.
     Correction: policy. Where the governing policy's recode names one successor for this
     line, and the successor is valid on that day, the code is replaced.
     Source: CMS HCPCS and physician fee schedule files, CPT changes of 2014; the dates are
@@ -77,7 +80,13 @@ def procedure_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
     for line in claim.lines:
         day = line.first_day
         code = _known(policies.codes, line.procedure)
-        if day is None or code is None or code.valid_on(day):
+        if day is None or code is None:
+            continue
+        if code.valid_on(day):
+            if _not_medicare_s(claim, code):
+                yield at_line(line, "SV101-2", f"Medicare does not take {code.code} (status I).",
+                              "Bill the code of what was done that the fee schedule has.",
+                              severity=policies.severity(code.confidence))  # fmt: skip
             continue
         candidates = _candidates(policies.codes, code, day)
         to, authority = _spelled_out(claim, line, policies, candidates)
@@ -90,6 +99,14 @@ def procedure_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
             authority=authority,
             correction=replacing(line, to) if to else None,
         )
+
+
+def _not_medicare_s(claim: Claim, code: DrugCode | ProcedureCode) -> bool:
+    return (
+        isinstance(code, ProcedureCode)
+        and not code.medicare
+        and claim.context.filing_indicator == PART_B
+    )
 
 
 def _known(codes: CodeSets, procedure: str) -> DrugCode | ProcedureCode | None:

@@ -38,15 +38,17 @@ def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
 
     Why: cosmetic use is excluded by law at Medicare and by contract elsewhere (CARC 96 or
     204), and a cosmetic injection under a 646xx says that it was something else.
-    Example: 64612 or J0585 pointing at L98.8 alone, 17999 (the code for cosmetic injections)
-    with J0585 on one day. A line with modifier GY asks to be denied: a warning. So is what
+    Example: 64612 or J0585 pointing at L98.8 alone, J3590 described as Jeuveau (cosmetic
+    label only; in a note it is a warning), 17999 (the code for cosmetic injections) with
+    J0585 on one day. A line with modifier GY asks to be denied: a warning. So is what
     stands on an unverified family of diagnoses. Where the payer's own policy lists
     diagnoses that mark cosmetic use, they count as well, by its word. The NDC of a cosmetic
     product is told by ndc-drug.
     Correction: none. Whether it was treatment is in the record, not on the claim; the code
     of a cosmetic injection would be 17999, and nothing is changed to it.
-    Source: coding newsletters on 17999 for cosmetic injections; the cosmetic families in
-    specs/codes; the governing policy's cosmetic entries.
+    Source: coding newsletters on 17999 for cosmetic injections; the cosmetic families and
+    the products with a cosmetic label only, in specs/codes; the governing policy's cosmetic
+    entries.
     """
     codes = policies.codes
     listed = _listed(claim, policies)
@@ -57,6 +59,8 @@ def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
                 yield _by_the_policy(claim, line, *listed[line.number], policies)
             elif line.procedure in toxins or _is_646(codes, line.procedure):
                 yield from _by_diagnosis(claim, line, policies)
+            if line.is_drug and line.procedure in codes.unlisted:
+                yield from _by_description(claim, line, policies)
             if line.procedure == UNLISTED_SKIN and toxins:
                 yield at_line(
                     line,
@@ -117,6 +121,25 @@ def _by_diagnosis(claim: Claim, line: ServiceLine, policies: Policies) -> Iterat
         REMEDY,
         severity=meant(line, policies.severity("verified" if sure else "unverified")),
     )
+
+
+def _by_description(claim: Claim, line: ServiceLine, policies: Policies) -> Iterator[Problem]:
+    """An unlisted drug that is described as a product for looks alone; a note may mean others."""
+    noted = " ".join(note.text for note in claim.notes_of(line)).upper()
+    described = line.description.upper()
+    for product in policies.codes.cosmetic_products:
+        names = (product.brand.upper(), product.name.upper())
+        sure = any(name in described for name in names)
+        if sure or any(name in noted for name in names):
+            severity = policies.severity(product.confidence) if sure else Severity.WARN
+            yield at_line(
+                line,
+                "SV101-7",
+                f"{line.procedure} stands for {product.brand}, which is labelled for cosmetic use"
+                " alone.",
+                REMEDY,
+                severity=meant(line, severity),
+            )
 
 
 def meant(line: ServiceLine, severity: Severity | None) -> Severity | None:

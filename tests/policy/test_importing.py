@@ -118,6 +118,16 @@ def test_files_of_two_quarters_are_refused(tmp_path: Path, codes: CodeSets) -> N
     assert fault(error) == f"{paths[1]}: is of 2027-01-01, the file before of 2026-10-01"
 
 
+def test_it_says_now_and_then_how_far_it_is(
+    tmp_path: Path, codes: CodeSets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edi_scrub.policy.official.ncci._STEP", 2)
+    path = write(tmp_path / "ccipra-v323r0-f1.txt", [*PTP_HEAD, *PTP_ROWS[:5]])
+    heard: list[int] = []
+    assert import_ncci([path], tmp_path, codes, progress=heard.append).read == 5
+    assert heard == [2, 4]
+
+
 def test_the_hospitals_table_is_refused_by_its_name(tmp_path: Path, codes: CodeSets) -> None:
     path = write(tmp_path / "ccioph-v323r0-f1.txt", [*PTP_HEAD, *PTP_ROWS])
     with pytest.raises(ConfigurationError) as error:

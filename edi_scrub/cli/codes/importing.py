@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -68,7 +69,8 @@ def import_ncci(
     from edi_scrub.policy.official import ncci
 
     codes = load(folders, "warn").codes
-    _say(ncci.import_ncci(files, _into(folder), codes, _day(edition)), "pairs")
+    progress = _counted if sys.stderr.isatty() else None
+    _say(ncci.import_ncci(files, _into(folder), codes, _day(edition), progress), "pairs")
 
 
 @click.command("import-mue")
@@ -125,6 +127,10 @@ def import_ndc(
     _say(ndc.import_ndc(file, _into(folder), codes, _day(edition)), "packages")
 
 
+def _counted(pairs: int) -> None:
+    click.echo(f"\r{pairs:,} pairs read", nl=False, err=True)
+
+
 def _into(folder: Path | None) -> Path:
     """Where the table goes.
 
@@ -143,6 +149,8 @@ def _day(edition: datetime | None) -> date | None:
 
 
 def _say(done: Imported, what: str) -> None:
+    if sys.stderr.isatty():
+        click.echo("\r", nl=False, err=True)
     click.echo(
         f"{done.path}: {done.kept:,} of {done.read:,} {what} kept, edition of {done.edition}"
     )

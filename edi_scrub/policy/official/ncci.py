@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -30,16 +30,22 @@ LAYOUT = Layout(
 )
 _HOSPITAL = "ccioph"  # the hospitals' table has the same columns, and other pairs
 _RETRACTED = "9"
+_STEP = 10_000  # pairs from one word of progress to the next
 
 
 def import_ncci(
-    files: Sequence[Path], folder: Path, codes: CodeSets, given: date | None = None
+    files: Sequence[Path],
+    folder: Path,
+    codes: CodeSets,
+    given: date | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Imported:
     """Keep the pairs of ``files`` that have a drug or a procedure of the code sets.
 
     A visit does not make a pair one of ours: it is in a pair with every procedure there is.
     CMS parts the table into several files: those of one quarter are added to each other,
-    another quarter takes the place of what was imported.
+    another quarter takes the place of what was imported. ``progress`` hears now and then
+    how many pairs have been read.
 
     :raises ConfigurationError: a file has another layout, or another quarter than the first.
     :raises CannotCreateError: the table cannot be written.
@@ -58,6 +64,8 @@ def import_ncci(
             first = of
             for kept in _pairs(found, known):
                 read += 1
+                if progress and not read % _STEP:
+                    progress(read)
                 if kept:
                     rows.add(kept)
     assert first is not None
