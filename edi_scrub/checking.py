@@ -17,11 +17,13 @@ from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.folders import built_in, chosen
 from edi_scrub.policy.icdcheck import unbilled
 from edi_scrub.policy.library import Policies
-from edi_scrub.policy.loading import CODES, policy_files, read_policy, twice
+from edi_scrub.policy.loading import CODES, payers_files, policy_files, read_policy, twice
 from edi_scrub.policy.model import Policy
+from edi_scrub.policy.payermap import PAYERS, parse_payers
 from edi_scrub.policy.provenance import misdated, outdated, unfilled, unfounded
 from edi_scrub.policy.shadows import shadowed
 from edi_scrub.policy.ties import ties
+from edi_scrub.policy.tomlfile import read
 from edi_scrub.tried import untried
 
 Level = Literal["error", "warning"]
@@ -118,6 +120,7 @@ def check(*paths: Path, how: How = DEFAULT) -> Checked:
         checked.policies += 1
         checked.examples += len(policy.example)
     checked.problems += _clashes([one.policy for one in shelf.values()], looked_at, how)
+    checked.problems += _payers(paths, {name: one.policy for name, one in shelf.items()})
     return checked
 
 
@@ -171,6 +174,8 @@ def _shelved(
     for path in paths:
         own: dict[str, _Shelved] = {}
         for file in [path] if path.is_file() else policy_files(path):
+            if file.name == PAYERS:
+                continue
             try:
                 policy = read_policy(file, codes.families)
                 if policy.id in own:
@@ -182,6 +187,17 @@ def _shelved(
                 own[policy.id] = _Shelved(policy, file)
         shelf |= own
     return shelf, problems
+
+
+def _payers(paths: Iterable[Path], policies: dict[str, Policy]) -> Iterator[PolicyProblem]:
+    """What is wrong with the payers that folders map to policies."""
+    for path in paths:
+        for file in [path] if path.name == PAYERS else payers_files(path):
+            try:
+                parse_payers(file, read(file), policies)
+            except ConfigurationError as error:
+                message = str(error).removeprefix(f"{file}: ")
+                yield PolicyProblem("error", str(file), "", "", message)
 
 
 def _clashes(

@@ -10,7 +10,7 @@ from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.judging import judge
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Example, ExampleLine, Policy
-from edi_scrub.policy.selection import Payer
+from edi_scrub.policy.payer import Payer
 from edi_scrub.policy.ties import shortest_name
 from edi_scrub.rules import RULES
 

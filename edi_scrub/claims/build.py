@@ -121,6 +121,12 @@ def _prv(claim: Claim, segment: Segment, loop: str) -> None:
         _known_as(claim, claim.roles[-1])
 
 
+def _n4(claim: Claim, segment: Segment, loop: str) -> None:
+    facility = claim.service_facility
+    if facility is not None and loop == ("2310D" if claim.context.is_4010 else "2310C"):
+        claim.service_facility = facility._replace(state=segment.get(2).upper())
+
+
 def _known_as(claim: Claim, role: Role) -> None:
     """Keep the provider also under the name rules ask for it by."""
     loop = role.loop
@@ -235,6 +241,7 @@ _READERS: dict[str, Callable[[Claim, Segment, str], None]] = {
     "NTE": _nte,
     "PWK": _pwk,
     "NM1": _nm1,
+    "N4": _n4,
     "PRV": _prv,
     "SBR": _sbr,
     "AMT": _amt,

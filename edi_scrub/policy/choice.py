@@ -41,7 +41,8 @@ class Candidate:
     """One policy as seen from a line: does it govern, and why (or why not)?
 
     ``fits`` is true where the policy is for the line's payer and its code, whatever the
-    date; ``beside`` where it is a supplement that is judged beside the governing one.
+    date; ``near`` where it lists the payer, or is for it, and something else is against
+    it; ``beside`` where it is a supplement that is judged beside the governing one.
     """
 
     policy: Policy
@@ -49,6 +50,7 @@ class Candidate:
     governs: bool
     why: str
     beside: bool = False
+    near: bool = False
 
 
 def chosen(verdict: Verdict, passed: list[Verdict], first: date, last: date | None) -> Choice:

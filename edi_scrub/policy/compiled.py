@@ -15,13 +15,15 @@ from edi_scrub.claims import values
 from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.model import Policy
+from edi_scrub.policy.payermap import MappedPayer
 
 
 class Loaded(msgspec.Struct, frozen=True, array_like=True):
-    """What some folders of policies come to: their code sets, and the policies that count."""
+    """What some folders of policies come to: code sets, the policies that count, payers."""
 
     codes: CodeSets
     policies: tuple[Policy, ...]
+    payers: tuple[MappedPayer, ...] = ()
 
 
 def programs() -> list[Path]:

@@ -22,11 +22,13 @@ from edi_scrub.policy.choice import (
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.entries import Confidence
 from edi_scrub.policy.model import Policy
-from edi_scrub.policy.selection import Payer, Selector, Verdict, payer_of, verdicts
+from edi_scrub.policy.payer import ONE_PAYER_A_STATE, Payer, facility_state, payer_of
+from edi_scrub.policy.payermap import UNMAPPED, MappedPayer, mapped
+from edi_scrub.policy.selection import Selector, Verdict, verdicts
 
 REMEMBERED = 8192  # answers kept; a file of 20,000 claims has a few hundred
 
-_Payer = tuple[str, str, str, str]  # what a claim says of its payer
+_Payer = tuple[str, str, str, str, str]  # what a claim says of its payer
 _Key = tuple[_Payer, str, date | None, date | None]
 
 
@@ -34,15 +36,16 @@ _Key = tuple[_Payer, str, date | None, date | None]
 class Policies:
     """What a rule asks: the code sets, the policies, and how far to trust them.
 
-    ``sha256`` is the digest of every policy and code file they were loaded from;
-    ``supplements`` says whether there are any. The policies are compiled once: make
-    another object to change them.
+    ``sha256`` is the digest of everything they were loaded from; ``payers`` are those that
+    the user maps to policies; ``supplements`` says whether there are any. All is compiled
+    once: make another object to change it.
     """
 
     codes: CodeSets = field(default_factory=CodeSets)
     policies: tuple[Policy, ...] = ()
     unverified: Literal["warn", "reject"] = "warn"
     sha256: str = ""
+    payers: tuple[MappedPayer, ...] = ()
     supplements: bool = field(init=False, compare=False)
     _selectors: tuple[Selector, ...] = field(init=False, repr=False, compare=False)
     _subjects: frozenset[str] = field(init=False, repr=False, compare=False)
@@ -54,11 +57,12 @@ class Policies:
 
     def __post_init__(self) -> None:
         self.supplements = any(policy.supplement for policy in self.policies)
-        self._selectors = tuple(Selector(policy) for policy in self.policies)
+        theirs = mapped(self.payers)
+        self._selectors = tuple(Selector(p, theirs.get(p.id, UNMAPPED)) for p in self.policies)
         self._subjects = frozenset().union(*(one.subject for one in self._selectors))
         self._verdicts = {}
         self._choices, self._beside = {}, {}
-        self._context, self._payer = None, ("", "", "", "")
+        self._context, self._payer = None, ("", "", "", "", "")
 
     def __reduce__(self) -> tuple[type[Policies], tuple[object, ...]]:
         """To another process go what they were made of, not what was asked of them."""
@@ -72,7 +76,7 @@ class Policies:
             if len(self._choices) >= REMEMBERED:
                 self._choices.clear()
             _, code, first, last = key
-            choice = self.choose_for(payer_of(claim.context), first, last, code=code)
+            choice = self.choose_for(payer_of(claim), first, last, code=code)
             self._choices[key] = choice
         return choice
 
@@ -86,7 +90,7 @@ class Policies:
             if len(self._beside) >= REMEMBERED:
                 self._beside.clear()
             _, code, first, last = key
-            payer = payer_of(claim.context)
+            payer = payer_of(claim)
             found = self._beside[key] = self._supplements(payer, first, last, code)
         return found
 
@@ -96,13 +100,16 @@ class Policies:
         if context is not self._context:  # the claims of a level share theirs
             payer = context.payer
             self._payer = (
-                payer.id, payer.name, context.filing_indicator, context.billing.state,
+                payer.id, payer.name, context.filing_indicator, context.billing.state, "",
             )  # fmt: skip
             self._context = context
+        paying = self._payer
+        if claim.service_facility is not None and paying[2] in ONE_PAYER_A_STATE:
+            paying = (*paying[:4], facility_state(claim))
         subject = code if code in self._subjects else ""
         if period is None:
-            return self._payer, subject, None, None
-        return self._payer, subject, period.first, period.last
+            return paying, subject, None, None
+        return paying, subject, period.first, period.last
 
     def _supplements(
         self, payer: Payer, first: date | None, last: date | None, code: str
@@ -140,7 +147,7 @@ class Policies:
         choice = self.choose(claim, line)
         beside = [one.policy for one in self.beside(claim, line)]
         found = []
-        for verdict in self.verdicts(payer_of(claim.context)):
+        for verdict in self.verdicts(payer_of(claim)):
             policy, fits = verdict.policy, verdict.takes(line.procedure)
             governs = policy is choice.policy
             why = f"{policy.id} {verdict.why}"
@@ -150,7 +157,8 @@ class Policies:
                 why += f", but {why_not(policy, choice, line.first_day)}"
             elif verdict.rank is not None and not fits:
                 why += f", {NOT_THIS_CODE}"
-            found.append(Candidate(policy, fits, governs, why, policy in beside))
+            near = not fits and (verdict.named or verdict.rank is not None)
+            found.append(Candidate(policy, fits, governs, why, policy in beside, near))
         return found
 
     def verdicts(self, payer: Payer) -> list[Verdict]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -22,6 +23,7 @@ from edi_scrub.policy.compiled import Loaded
 from edi_scrub.policy.folders import built_in
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Policy
+from edi_scrub.policy.payermap import PAYERS, MappedPayer, parse_payers
 from edi_scrub.policy.tomlfile import Families
 
 CODES = "codes"  # the subfolder with code sets, in a folder of policies
@@ -33,13 +35,19 @@ class Folder(NamedTuple):
 
     codes: Files
     policies: Files
+    payers: Files
 
 
-def load_policies(*folders: Path, unverified: Literal["warn", "reject"] = "warn") -> Policies:
+def load_policies(
+    *folders: Path,
+    unverified: Literal["warn", "reject"] = "warn",
+    payers: Sequence[MappedPayer] = (),
+) -> Policies:
     """The built-in policies, with those of ``folders`` added or put in their place by id.
 
     Each folder may bring code sets in its ``codes/``; a later folder's word counts. A single
-    file stands for a folder that has no other.
+    file stands for a folder that has no other. ``payers`` are mapped beside those of the
+    folders' ``payers.toml``, and go before them.
 
     :raises ConfigurationError: a folder is missing, or a file in it is wrong; the message
         names the file, the place in it and what was expected there.
@@ -47,7 +55,10 @@ def load_policies(*folders: Path, unverified: Literal["warn", "reject"] = "warn"
     read = [_read(folder) for folder in dict.fromkeys((built_in(), *folders))]
     make, digest = partial(_loaded, read), _digest(read)
     loaded = kept("policies", _key(read, digest), make, compiled.encode, compiled.decode)
-    return Policies(loaded.codes, loaded.policies, unverified, digest)
+    if payers:
+        digest = sha256(digest.encode() + msgspec.json.encode(payers)).hexdigest()
+    mapped = (*loaded.payers, *payers)
+    return Policies(loaded.codes, loaded.policies, unverified, digest, mapped)
 
 
 def _read(folder: Path) -> Folder:
@@ -57,6 +68,7 @@ def _read(folder: Path) -> Folder:
     return Folder(
         [(path, tomlfile.read(path)) for path in codes],
         [(path, tomlfile.read(path)) for path in policies],
+        [] if single else [(path, tomlfile.read(path)) for path in payers_files(folder)],
     )
 
 
@@ -66,7 +78,8 @@ def _loaded(folders: Sequence[Folder]) -> Loaded:
     found: dict[str, Policy] = {}
     for folder in folders:
         found |= _policies(folder.policies, codes.families)
-    return Loaded(codes, tuple(found.values()))
+    payers = [parse_payers(*file, found) for folder in folders for file in folder.payers]
+    return Loaded(codes, tuple(found.values()), tuple(chain.from_iterable(payers)))
 
 
 def _policies(files: Files, families: Families) -> dict[str, Policy]:
@@ -113,14 +126,23 @@ def policy_files(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise ConfigurationError(f"{folder}: there is no such folder of policies")
-    return sorted(path for path in folder.rglob("*.toml") if path.parts[len(folder.parts)] != CODES)
+    not_policies = {CODES, PAYERS}
+    return sorted(
+        path for path in folder.rglob("*.toml") if path.parts[len(folder.parts)] not in not_policies
+    )
+
+
+def payers_files(folder: Path) -> list[Path]:
+    """The folder's ``payers.toml``, where it has one."""
+    path = folder / PAYERS
+    return [path] if path.is_file() else []
 
 
 def _digest(folders: Sequence[Folder]) -> str:
     """SHA-256 (hex) of everything read from ``folders``; where they lie does not count."""
     total = sha256()
     for folder in folders:
-        for _, data in (*folder.codes, *folder.policies):
+        for _, data in (*folder.codes, *folder.policies, *folder.payers):
             total.update(b"%d " % len(data))
             total.update(data)
     return total.hexdigest()
@@ -128,5 +150,5 @@ def _digest(folders: Sequence[Folder]) -> str:
 
 def _key(folders: Sequence[Folder], digest: str) -> str:
     """The digest of what decides: the files, which folder each is in, and this program."""
-    counts = [f"{len(folder.codes)} {len(folder.policies)}" for folder in folders]
+    counts = [f"{len(one.codes)} {len(one.policies)} {len(one.payers)}" for one in folders]
     return key_of(msgspec.__version__, *compiled.programs(), *counts, digest)

@@ -58,7 +58,7 @@ class Applies(_Struct, frozen=True, kw_only=True):
     payer_ids: list[str] = []  # 2010BB NM109
     payer_names: list[str] = []  # 2010BB NM103, shell pattern, case-blind
     filing_indicators: list[str] = []  # SBR09
-    states: list[State] = []  # billing provider, N402 of 2010AA
+    states: list[State] = []  # N402 of 2010AA; for Medicare of 2310C, where the claim has it
     procedures: frozenset[Procedure] = frozenset()
     drugs: frozenset[Procedure] = frozenset()
 

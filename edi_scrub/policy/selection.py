@@ -10,12 +10,9 @@ from enum import IntEnum
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from edi_scrub.claims.model import Context
 from edi_scrub.policy.model import Policy
-
-# Filing indicators (SBR09) of programmes that one contractor pays in each state, so that
-# indicator and state name the payer, whatever a clearinghouse calls it: Medicare A and B.
-ONE_PAYER_A_STATE = frozenset({"MA", "MB"})
+from edi_scrub.policy.payer import ONE_PAYER_A_STATE, Payer, plain
+from edi_scrub.policy.payermap import UNMAPPED, Mapped
 
 
 class Way(IntEnum):
@@ -26,19 +23,7 @@ class Way(IntEnum):
     INDICATOR_AND_STATE = 2
     NAME = 3
     ID = 4
-
-
-class Payer(NamedTuple):
-    """What a claim says of its destination payer; upper case, single blanks.
-
-    ``id`` is 2010BB NM109, ``name`` 2010BB NM103, ``filing_indicator`` SBR09 of 2000B,
-    ``state`` the billing provider's (N402 of 2010AA).
-    """
-
-    id: str = ""
-    name: str = ""
-    filing_indicator: str = ""
-    state: str = ""
+    MAP = 5
 
 
 class Rank(NamedTuple):
@@ -75,17 +60,6 @@ class Verdict(NamedTuple):
         return self.rank is not None and (not self.subject or code in self.subject)
 
 
-def payer_of(context: Context) -> Payer:
-    """The payer facts of a claim. A secondary claim's payer is the one it goes to."""
-    payer = context.payer
-    return Payer(
-        _plain(payer.id),
-        _plain(payer.name),
-        _plain(context.filing_indicator),
-        _plain(context.billing.state),
-    )
-
-
 class Selector:
     """A policy's ``[applies]``, compiled to be asked."""
 
@@ -94,19 +68,21 @@ class Selector:
         "ids",
         "indicators",
         "lists_payers",
+        "mapped",
         "names",
         "policy",
         "states",
         "subject",
     )
 
-    def __init__(self, policy: Policy) -> None:
-        """Compile ``policy.applies``."""
+    def __init__(self, policy: Policy, mapped: Mapped = UNMAPPED) -> None:
+        """Compile ``policy.applies``; ``mapped`` are the payers that the user maps to it."""
+        self.mapped = mapped
         applies = policy.applies
         self.policy = policy
-        self.ids = frozenset(map(_plain, applies.payer_ids))
-        self.names = tuple(map(_plain, applies.payer_names))
-        self.indicators = frozenset(map(_plain, applies.filing_indicators))
+        self.ids = frozenset(map(plain, applies.payer_ids))
+        self.names = tuple(map(plain, applies.payer_names))
+        self.indicators = frozenset(map(plain, applies.filing_indicators))
         self.states = frozenset(applies.states)
         self.subject = applies.subject
         self.lists_payers = bool(self.ids or self.names)
@@ -116,6 +92,11 @@ class Selector:
 
     def verdict(self, payer: Payer) -> Verdict:
         """Is the policy for this payer, and how closely does it fit?"""
+        if payer.id and payer.id in self.mapped.ids:
+            return self._fits(Way.MAP, [f"payer id {payer.id}"], verb="is mapped to")
+        for pattern in self.mapped.names if payer.name else ():
+            if fnmatchcase(payer.name, pattern):
+                return self._fits(Way.MAP, [f"payer name {pattern}"], verb="is mapped to")
         if payer.id and payer.id in self.ids:
             return self._named(payer, Way.ID, f"payer id {payer.id}")
         for pattern in self.names if payer.name else ():
@@ -136,12 +117,12 @@ class Selector:
             return Verdict(self.policy, None, f"lists {what}, but only with {only}", named=True)
         state = payer.state in self.states
         if self.states and not state and not (unsaid and (self.by_state or not payer.state)):
-            only = f"billing state {_list(self.states)}"
+            only = f"{payer.whose_state} {_list(self.states)}"
             return Verdict(self.policy, None, f"lists {what}, but only with {only}", named=True)
         held = [f"filing indicator {payer.filing_indicator}"] * indicator
-        held += [f"billing state {payer.state}"] * state
+        held += [f"{payer.whose_state} {payer.state}"] * state
         wanted = bool(self.indicators) + bool(self.states)
-        return self._fits(way, [what, *held], narrowed=2 * len(held) - wanted, named=True)
+        return self._fits(way, [what, *held], narrowed=2 * len(held) - wanted, verb="lists")
 
     def _unnamed(self, payer: Payer) -> Verdict:
         """The payer is not in the policy's lists; may indicator and state stand for it?"""
@@ -152,7 +133,7 @@ class Selector:
         held = f"filing indicator {payer.filing_indicator}"
         if not self.states:
             return self._fits(Way.INDICATOR, [held])
-        return self._fits(Way.INDICATOR_AND_STATE, [held, f"billing state {payer.state}"])
+        return self._fits(Way.INDICATOR_AND_STATE, [held, f"{payer.whose_state} {payer.state}"])
 
     def _why_not(self, payer: Payer) -> str:
         if self.lists_payers and not self.by_state:
@@ -162,17 +143,16 @@ class Selector:
         if self.indicators and payer.filing_indicator not in self.indicators:
             return f"is for filing indicator {_list(self.indicators)}"
         if self.states and payer.state not in self.states:
-            return f"is for billing state {_list(self.states)}"
+            return f"is for {payer.whose_state} {_list(self.states)}"
         return ""
 
     def _fits(
-        self, way: Way, what: list[str], *, narrowed: int = 0, named: bool = False
+        self, way: Way, what: list[str], *, narrowed: int = 0, verb: str = "is for"
     ) -> Verdict:
-        verb = "lists" if named else "is for"
         rank = Rank(not self.policy.fallback, way, bool(self.subject), narrowed)
         first, *rest = what
         why = f"{verb} {first}" + (f" with {' and '.join(rest)}" if rest else "")
-        return Verdict(self.policy, rank, why, named, self.subject)
+        return Verdict(self.policy, rank, why, way >= Way.NAME, self.subject)
 
 
 def verdicts(selectors: Sequence[Selector], payer: Payer) -> list[Verdict]:
@@ -200,10 +180,6 @@ def _closest_first(verdict: Verdict) -> tuple[int, ...]:
     if verdict.rank is None:
         return (1, not verdict.named)
     return (0, *(-part for part in verdict.rank))
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.upper().split())
 
 
 def _list(values: Iterable[str]) -> str:

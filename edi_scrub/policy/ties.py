@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Policy
-from edi_scrub.policy.selection import Payer, Selector
+from edi_scrub.policy.payer import Payer
+from edi_scrub.policy.selection import Selector
 
 _OTHER = "--"  # an indicator or a state that no policy lists
 

@@ -37,6 +37,7 @@ class CandidateEntry(TypedDict):
     fits: bool
     governs: bool
     beside: bool
+    near: bool
     why: str
 
 
@@ -117,6 +118,7 @@ class Decision(TypedDict):
     responsibility: str
     filing_indicator: str
     billing_state: str
+    facility_state: str
     lines: list[LineEntry]
     rules: list[RuleEntry]
     findings: list[FindingEntry]
@@ -142,6 +144,7 @@ def decision(
         "responsibility": context.responsibility,
         "filing_indicator": context.filing_indicator,
         "billing_state": context.billing.state,
+        "facility_state": claim.service_facility.state if claim.service_facility else "",
         "lines": [_line(judged, line, policies, rules) for line in shown],
         "rules": _rules(rules, findings),
         "findings": [finding_entry(finding) for finding in findings],
@@ -201,6 +204,7 @@ def _candidates(claim: Claim, line: ServiceLine, policies: Policies) -> list[Can
             "fits": one.fits,
             "governs": one.governs,
             "beside": one.beside,
+            "near": one.near,
             "why": one.why,
         }
         for one in policies.explain(claim, line)

@@ -8,6 +8,7 @@ from textwrap import fill, indent
 from edi_scrub.reports.decision import AskedEntry, CoverageEntry, Decision, LineEntry, NamedEntry
 from edi_scrub.reports.entries import FindingEntry
 
+FIRST, UNKNOWN = "P", "U"  # SBR01
 WIDTH = 92  # of what stands behind the margin
 
 
@@ -24,14 +25,17 @@ def explanation(decided: Decision) -> str:
 
 def _head(decided: Decision) -> str:
     payer = " ".join(part for part in (decided["payer_id"], decided["payer_name"]) if part)
-    responsibility = decided["responsibility"]
-    secondary = f"; responsibility {responsibility}" if responsibility not in ("", "P") else ""
+    responsibility, facility = decided["responsibility"], decided["facility_state"]
+    where = f"; service facility's state {facility}" if facility else ""
+    after = ""
+    if responsibility not in ("", FIRST, UNKNOWN):
+        after = f"; another payer comes before this one (SBR01 {responsibility})"
     return (
         f"Claim {decided['claim_id']} (number {decided['position']} of the file, segment"
         f" {decided['segment']}): {decided['outcome'].upper()}\n"
         f"  charge {decided['charge']}; payer {payer or 'not named'}; filing indicator"
         f" {decided['filing_indicator'] or 'none'}; billing state"
-        f" {decided['billing_state'] or 'none'}{secondary}"
+        f" {decided['billing_state'] or 'none'}{where}{after}"
     )
 
 
@@ -52,7 +56,9 @@ def _line(line: LineEntry) -> Iterator[str]:
         if candidate["fits"] and not candidate["governs"]:
             word = "beside it" if candidate["beside"] else "not chosen"
             yield _wrapped(f"{word}: {candidate['why']}")
-    others = sum(not one["fits"] and not one["governs"] for one in line["candidates"])
+        elif candidate["near"]:
+            yield _wrapped(f"not for this line: {candidate['why']}")
+    others = sum(not (one["fits"] or one["governs"] or one["near"]) for one in line["candidates"])
     yield f"    {others} other policies are not for this payer"
     if line["coverage"] is not None:
         yield from _coverage(line["coverage"])

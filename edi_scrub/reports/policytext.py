@@ -27,7 +27,7 @@ def _policy(policy: Policy) -> Iterator[str]:
     yield from listed("payer ids (2010BB NM109)", applies.payer_ids)
     yield from listed("payer names (2010BB NM103)", applies.payer_names)
     yield from listed("filing indicators (SBR09)", applies.filing_indicators)
-    yield from listed("states (2010AA N402)", applies.states)
+    yield from listed("states (N402)", applies.states)
     yield from listed("only lines with", sorted(applies.subject))
     for name, codes in policy.families.items():
         yield from listed(f"@{name}", codes.patterns)

@@ -116,7 +116,8 @@ def prior_authorization(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Source: the governing policy's prior_authorization entries; 005010X222A1 REF*G1 in 2300
     and 2400.
     """
-    state = claim.context.billing.state
+    facility = claim.service_facility
+    state = (facility and facility.state) or claim.context.billing.state
     for entry, lines, shown in asked(claim, policies, lambda v: v.prior_authorization):
         places = entry.places_of_service
         here = [at for at in lines if not places or claim.place_of(at.line) in places]

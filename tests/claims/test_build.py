@@ -87,6 +87,23 @@ def test_the_claim_itself(full: Claim) -> None:
     assert full.service_facility is not None and full.service_facility.id == "1999999992"
 
 
+@pytest.mark.parametrize(
+    ("body", "frame", "state"),
+    [
+        ("NM1*77*2*PLACE\nN3*1 STREET\nN4*TOWN*nj*070010001", PLAIN, "NJ"),
+        ("NM1*77*2*PLACE\nSBR*S*18*******MB\nNM1*IL*1*A\nN4*TOWN*NY*100010001", PLAIN, ""),
+        ("NM1*82*1*A\nN4*TOWN*NY*100010001", PLAIN, None),
+        ("NM1*FA*2*PLACE\nN4*TOWN*NJ*07001", FOUR_LOOPS, "NJ"),
+    ],
+)
+def test_the_state_of_the_service_facility_is_its_own(
+    body: str, frame: str, state: str | None
+) -> None:
+    (found,) = claims(f"CLM*S*1***11:B:1\n{body}\nLX*1\nSV1*HC:64615*1*UN*1***1", frame)
+    facility = found.service_facility
+    assert (facility.state if facility else None) == state
+
+
 def test_the_other_payers_loops_are_kept_apart(full: Claim) -> None:
     assert full.other_payers == [OtherPayer("S", "MB", "OTH01", Decimal(40), segment=32)]
     assert (

@@ -61,3 +61,75 @@ def test_coverage_as_data_is_one_decision() -> None:
     found = json.loads(CliRunner().invoke(main, words.split()).output)
     assert [line["policy"] for line in found["lines"]] == ["medicare-noridian-je"] * 2
     assert [line["coverage"]["verdict"] for line in found["lines"]] == ["covered"] * 2
+
+
+FACILITY = """\
+CLM*WHERE*100***24:B:1*Y*A*Y*Y~
+HI*ABK:G43709~
+NM1*77*2*INVENTED PLACE*****XX*1999999992~
+N3*1 INVENTED ROAD~
+N4*ORLANDO*FL*328010001~
+LX*1~
+SV1*HC:64615*100*UN*1***1~
+DTP*472*D8*20250303~
+"""
+
+
+def explained(tmp_path: Path, *words: str, responsibility: str = "P") -> str:
+    """What explain says of a claim to a payer of Florida that bills elsewhere."""
+    one = interchange([[[[Subscriber(1)]]]])
+    start, end = one.index("CLM*"), one.index("SE*")
+    head = one[one.index("ST*") : start]
+    count = (head + FACILITY).count("~") + 1
+    text = f"{one[:start]}{FACILITY}SE*{count}*0001~\n{one[one.index('GE*') :]}"
+    assert one[end:].startswith("SE*") and "*CI~" in text
+    text = text.replace("SBR*P*", f"SBR*{responsibility}*").replace("*CI~", "*MB~")
+    file = tmp_path / "claims.837"
+    file.write_text(text, "latin-1")
+    words = ("explain", str(file), "--claim", "WHERE", "--guide", "off", *words)
+    result = CliRunner().invoke(main, words, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return " ".join(result.output.split())
+
+
+def test_explain_says_whose_state_chose_the_contractor(tmp_path: Path) -> None:
+    told = explained(tmp_path)
+    assert "service facility's state FL" in told
+    assert (
+        "because medicare-fcso-jn is for filing indicator MB with service facility's state FL"
+        in told
+    )
+    assert "SBR01" not in told
+
+
+def test_explain_says_by_whose_policy_a_secondary_claim_is_judged(tmp_path: Path) -> None:
+    told = explained(tmp_path, responsibility="S")
+    assert "another payer comes before this one (SBR01 S)" in told
+    assert "policy medicare-fcso-jn" in told  # its own
+
+
+def test_explain_names_the_user_s_map_and_the_policies_that_come_near(tmp_path: Path) -> None:
+    payer = PLAIN[PLAIN.index("NM1*PR*") :].split("~")[0].split("*")[9]
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    mapped = f'[[payer]]\nids = ["{payer}"]\npolicies = ["medicare-ngs-j6-jk"]\n'
+    (folder / "payers.toml").write_text(mapped, "utf-8")
+    told = explained(tmp_path, "--policies", str(folder))
+    assert f"because medicare-ngs-j6-jk is mapped to payer id {payer}" in told
+    own = folder / "own.toml"
+    own.write_text(
+        f"""id = "own"
+title = "Infusions"
+carrier = "A plan"
+last_checked = 2026-11-24
+[applies]
+payer_ids = ["{payer}"]
+drugs = ["J1745"]
+[[version]]
+effective = 2020-01-01
+source = {{ title = "A leaflet" }}
+""",
+        "utf-8",
+    )
+    told = explained(tmp_path, "--policies", str(folder))
+    assert f"not for this line: own lists payer id {payer}, but not for this line's code" in told

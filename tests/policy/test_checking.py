@@ -24,7 +24,8 @@ from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.lint import CONFIDENT
 from edi_scrub.policy.model import Applies, Example, ExampleLine, Policy
-from edi_scrub.policy.selection import Selector, payer_of
+from edi_scrub.policy.payer import payer_of
+from edi_scrub.policy.selection import Selector
 from edi_scrub.policy.ties import common, ties
 from edi_scrub.rules import RULES
 from edi_scrub.rules.registry import Problem, Rule, at_line
@@ -291,7 +292,7 @@ def test_an_example_is_a_claim_with_the_drug_first_under_the_policy_s_own_payer(
     assert [note.text for note in made.notes_of(toxin)] == ["FAILED: A; B"]
     assert made.references_of(toxin, "G1") == ["A123"]
     assert [one.report_type for one in made.attachments] == ["OZ"]
-    assert payer_of(made.context) == ("", "OLD PLXN", "BL", "CT")
+    assert payer_of(made)[:4] == ("", "OLD PLXN", "BL", "CT")
 
 
 @pytest.mark.parametrize(
@@ -307,6 +308,18 @@ def test_an_example_is_a_claim_with_the_drug_first_under_the_policy_s_own_payer(
 def test_a_policy_is_for_its_own_payer(applies: dict[str, list[str]]) -> None:
     found = policy(applies=applies)
     assert Selector(found).verdict(own_payer(found)).rank is not None
+
+
+def test_payers_that_are_mapped_to_nothing_are_an_error_of_their_file(tmp_path: Path) -> None:
+    text = '[[payer]]\nids = ["CH1"]\npolicies = ["{}"]\n'
+    path = tmp_path / "payers.toml"
+    path.write_text(text.format("medicare-fcso-jn"), "utf-8")
+    assert not check(tmp_path).problems
+    path.write_text(text.format("no-such"), "utf-8")
+    for asked in (tmp_path, path):
+        (problem,) = check(asked).problems
+        assert (problem.level, problem.file) == ("error", str(path))
+        assert "not no-such" in problem.message
 
 
 # Ties.

@@ -20,6 +20,7 @@ from edi_scrub.policy.choice import Choice
 from edi_scrub.policy.entries import Source
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Applies, Policy, Version
+from edi_scrub.policy.payermap import MappedPayer
 
 LONG_AGO = date(2000, 1, 1)
 DAY = date(2026, 3, 1)
@@ -315,11 +316,77 @@ def test_a_secondary_claim_is_judged_by_the_payer_it_goes_to() -> None:
     assert found.policy is NATIONAL
 
 
-def test_the_state_is_the_billing_provider_s() -> None:
+def test_medicare_s_state_is_the_service_facility_s_else_the_billing_provider_s() -> None:
     asked = claim("", "", "MB", "CA")
-    asked.service_facility = Party("77", "", "XX", "", "AK")
     asked.lines[0].rendering = Party("82", "", "XX", "", "OR")
     assert choice(NAMED, asked).policy is WEST
+    asked.service_facility = Party("77", "", "XX", "", "AK")
+    found = choice(NAMED, asked)
+    assert found.policy is EAST
+    assert found.reason == "east is for filing indicator MB with service facility's state AK"
+    asked.service_facility = Party("77", "", "XX", "")
+    assert choice(NAMED, asked).policy is WEST
+
+
+def test_a_claim_keeps_to_its_state_whatever_the_claim_before_it_of_the_level_had() -> None:
+    asked, other = claim("", "", "MB", "CA"), claim("", "", "MB", "CA")
+    asked.context = other.context
+    asked.service_facility = Party("77", "", "XX", "", "AK")
+    policies = Policies(policies=NAMED.policies)
+    found = [choice(policies, one).policy for one in (other, asked, other, asked)]
+    assert found == [WEST, EAST, WEST, EAST]
+
+
+def test_other_payers_states_are_the_billing_provider_s() -> None:
+    asked = claim("60054", "", "MC", "NJ")
+    asked.service_facility = Party("77", "", "XX", "", "NY")
+    assert choice(NAMED, asked).policy is CARE
+
+
+# Payers that the user maps.
+def mapped(*payers: MappedPayer) -> Policies:
+    return Policies(policies=NAMED.policies, payers=payers)
+
+
+def test_a_payer_that_is_mapped_comes_under_its_policy_whatever_the_rest_says() -> None:
+    policies = mapped(MappedPayer(policies=("blue",), ids=("ch 77",), names=("*NUTMEG*",)))
+    for asked in (claim("CH  77", "BIG HEALTH", "MB", "CA"), claim("X1", "Nutmeg Blue", "HM", "")):
+        assert choice(policies, asked).policy is BLUE
+    found = choice(policies, claim("CH 77", "", "MB", "CA"))
+    assert found.reason == "blue is mapped to payer id CH 77"
+    assert choice(policies, claim("X1", "NUTMEG", "", "")).reason == (
+        "blue is mapped to payer name *NUTMEG*"
+    )
+    assert choice(policies, claim("01112", "", "MB", "CA")).policy is WEST
+
+
+def test_a_mapped_payer_s_policy_has_to_be_in_force_like_any_other() -> None:
+    policies = Policies(
+        policies=(MEDICARE, OLD), payers=(MappedPayer(policies=("old",), ids=("C1",)),)
+    )
+    assert choice(policies, claim("C1", "", "MB", "FL", on=date(2004, 5, 1))).policy is OLD
+    found = choice(policies, claim("C1", "", "MB", "FL", on=DAY))
+    assert found.policy is MEDICARE
+    assert "old is mapped to payer id C1, but has no version for 2026-03-01" in found.reason
+
+
+def test_a_payer_may_be_mapped_to_policies_on_several_subjects() -> None:
+    map_ = (MappedPayer(policies=("toxins", "infusions", "beside"), ids=("C1",)),)
+    policies = Policies(policies=(TOXINS, INFUSIONS, BESIDE), payers=map_)
+    asked = claim("C1")
+    assert choice(policies, asked).policy is TOXINS
+    assert [one.policy for one in policies.beside(asked, asked.lines[0])] == [BESIDE]
+    asked.lines[0].procedure = "J1745"
+    assert choice(policies, asked).policy is INFUSIONS
+
+
+def test_of_one_payer_id_mapped_twice_the_last_word_counts() -> None:
+    policies = mapped(
+        MappedPayer(policies=("blue",), ids=("C1", "C2")),
+        MappedPayer(policies=("care",), ids=("c1",)),
+    )
+    assert choice(policies, claim("C1")).policy is CARE
+    assert choice(policies, claim("C2")).policy is BLUE
 
 
 # Which of its lines.

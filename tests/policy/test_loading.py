@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from edi_scrub.errors import ConfigurationError
 from edi_scrub.policy.folders import built_in
 from edi_scrub.policy.lint import FILING_INDICATORS
 from edi_scrub.policy.loading import load_policies, policy_files, read_policy
+from edi_scrub.policy.payer import Payer
+from edi_scrub.policy.payermap import MappedPayer
 
 GOOD = """\
 id = "test-plan"
@@ -183,6 +186,88 @@ def test_loading_everything_is_quick() -> None:
         return time.perf_counter() - started
 
     assert min(seconds() for _ in range(5)) < 0.45  # under 0.15 on a quiet machine
+
+
+PAYERS = """\
+[[payer]]
+ids = ["CH1"]
+names = ["THE PLAN*"]
+policies = ["test-plan"]
+"""
+
+
+# Payers that are mapped to policies.
+@pytest.mark.usefixtures("shipped")
+def test_a_folder_may_map_payers_to_policies_wherever_these_are(
+    folder: Path, tmp_path: Path
+) -> None:
+    write(folder)
+    write(tmp_path / "ours", PAYERS, "payers.toml")
+    found = load_policies(folder, tmp_path / "ours")
+    assert [payer.ids for payer in found.payers] == [("CH1",)]
+    assert found.choose_for(Payer("CH1"), date(2016, 1, 1)).policy is not None
+    assert "test-plan" in fault(tmp_path / "ours")  # which is in the other folder
+
+
+def test_the_map_is_part_of_the_digest_and_a_user_s_own_goes_before_a_folder_s(
+    folder: Path,
+) -> None:
+    write(folder)
+    before = load_policies(folder)
+    assert before.payers == ()
+    write(folder, PAYERS, "payers.toml")
+    mapped = load_policies(folder)
+    assert mapped.sha256 != before.sha256
+    own = MappedPayer(policies=("medicare-part-b",), ids=("CH1",))
+    both = load_policies(folder, payers=[own])
+    assert both.payers == (*mapped.payers, own)
+    assert both.sha256 not in (before.sha256, mapped.sha256)
+
+
+def test_a_payers_file_further_down_is_a_policy_like_any_other(folder: Path) -> None:
+    write(folder, GOOD, "plans/payers.toml")
+    assert "test-plan" in titles(folder)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('["test-plan"]', '["test-plen"]', "line 4: payer[0].policies: expected ids of policies"),
+        ('["test-plan"]', "[]", "payer[0].policies"),
+        ('ids = ["CH1"]\nnames = ["THE PLAN*"]', "", "expected ids, names or both"),
+        ('"CH1"', '" "', "line 2: payer[0].ids: expected a text that is not empty"),
+        ('"CH1"', '"CH1", "ch1"', "line 2: payer[0].ids: expected each once: CH1"),
+        ('"THE PLAN*"', '"*"', "line 3: payer[0].names: expected a text that is not empty"),
+        ('"THE PLAN*"', '"PLAN [AB]"', "line 3: payer[0].names"),
+        ("ids =", "id =", "line 2: payer[0].id: there is no such key"),
+        ('["test-plan"]', '["test-plan", "medicare-fcso-jn"]', "fit equally well"),
+        ('["test-plan"]', '["test-plan", "test-plan"]', "fit equally well"),
+        ('["test-plan"]', '["test-plan", "anthem-bcbs-ct-2003"]', "fit equally well"),
+    ],
+)
+def test_a_mistake_in_the_map_is_told_with_its_place(
+    folder: Path, before: str, after: str, says: str
+) -> None:
+    write(folder)
+    assert PAYERS.count(before) == 1
+    path = write(folder, PAYERS.replace(before, after), "payers.toml")
+    message = fault(folder)
+    assert message.startswith(str(path))
+    assert says in message
+
+
+def test_policies_that_never_compete_may_be_mapped_to_one_payer(folder: Path) -> None:
+    write(folder)
+    names = '["test-plan", "medicare-part-b"]'  # a fallback
+    write(folder, PAYERS.replace('["test-plan"]', names), "payers.toml")
+    load_policies(folder)
+    ended = GOOD[: GOOD.index("[[version]]\neffective = 2015")].replace("test-plan", "test-old")
+    write(folder, ended.replace("2015-09-30", "2009-12-31").replace("2010-", "2001-"), "old.toml")
+    late = GOOD[: GOOD.index("[[version]]")] + GOOD[GOOD.index("[[version]]\neffective = 2015") :]
+    write(folder, late, "plan.toml")
+    names = '["test-plan", "test-old"]'
+    write(folder, PAYERS.replace('["test-plan"]', names), "payers.toml")
+    load_policies(folder)
 
 
 # What is wrong.

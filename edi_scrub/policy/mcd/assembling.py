@@ -19,7 +19,7 @@ from edi_scrub.policy.mcd.articles import Article, Contractor
 from edi_scrub.policy.mcd.owners import PART_B, applies, owned
 from edi_scrub.policy.mcd.timeline import Period, periods
 from edi_scrub.policy.model import Policy
-from edi_scrub.policy.selection import Payer
+from edi_scrub.policy.payer import Payer
 
 WIDTH = 98
 _NO_WORD = re.compile(r"[^a-z0-9]+")
