@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from io import BytesIO
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
@@ -37,6 +38,7 @@ AHEAD = 2  # pieces a worker that wait for it, or for those before them to be wr
 FAULT_OF_OURS = 70
 
 Given = ParamSpec("Given")
+One = TypeVar("One")
 Result = TypeVar("Result")
 
 
@@ -98,14 +100,29 @@ class Workers:
 
         :raises ScrubError: what reading the file would raise, or a worker died.
         """
-        waiting: deque[tuple[Piece, Callable[[], Verdict]]] = deque()
-        for piece in pieces:
-            waiting.append((piece, self.call(_judge, piece, makers)))
+        return self._each(partial(_judge, makers=makers), pieces)
+
+    def spread(self, work: Callable[[One], Result], every: Iterable[One]) -> Iterable[Result]:
+        """What ``map`` gives; by the workers, where there are some already.
+
+        :raises ScrubError: what ``work`` raises, or a worker died.
+        """
+        if self._pool is None:
+            return map(work, every)
+        return (result for _, result in self._each(work, every))
+
+    def _each(
+        self, work: Callable[[One], Result], every: Iterable[One]
+    ) -> Iterator[tuple[One, Result]]:
+        """Each with what ``work`` gives for it, in order, a few of them ahead."""
+        waiting: deque[tuple[One, Callable[[], Result]]] = deque()
+        for one in every:
+            waiting.append((one, self.call(work, one)))
             if len(waiting) > self.jobs * (1 + AHEAD):
-                first, verdict = waiting.popleft()
-                yield first, verdict()
-        for piece, verdict in waiting:
-            yield piece, verdict()
+                first, result = waiting.popleft()
+                yield first, result()
+        for one, result in waiting:
+            yield one, result()
 
     def call(
         self, work: Callable[Given, Result], *given: Given.args, **named: Given.kwargs

@@ -85,13 +85,15 @@ def scrub_file(
             if workers is None:
                 record = scrub(source, name, policies, sinks, options)
             else:
+                html.prepare()
                 record = workers.scrub(source, name, sinks)
             kinds = _kinds(record) | {kind for kind, one in answers.items() if one.written}
             outputs = {kind: staging.path(kind).name for kind in sorted(kinds)}
             found = summary.summary(record, outputs, versions(policies))
             summary.write(staging.open("summary"), found)
             reports[0].seek(0)
-            html.write(staging.open("html"), found, jsonl.read(reports[0]))
+            spread = map if workers is None else workers.spread
+            html.write(staging.open("html"), found, reports[0], spread=spread)
         return FileRun(found, staging.publish(kinds))
 
 

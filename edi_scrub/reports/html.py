@@ -10,53 +10,83 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, BinaryIO
 
-from edi_scrub.reports.entries import Entry
+from edi_scrub.reports import jsonl
 from edi_scrub.reports.summary import ranked
 
 MOST = 20_000
-CHUNKS = 256  # pieces of the page joined into one write
+BATCH = 100  # entries rendered together
+
+Render = Callable[[list[bytes]], str]
+Spread = Callable[[Render, Iterable[list[bytes]]], Iterable[str]]  # as map does, or several at once
 
 
 class Shown:
-    """The entries on the page: the first ``most``; afterwards ``more`` counts the rest."""
+    """The lines of entries on the page: the first ``most``; ``more`` counts the rest in the end."""
 
-    def __init__(self, entries: Iterable[Entry], most: int) -> None:
-        self._entries = entries
+    def __init__(self, lines: Iterable[bytes], most: int) -> None:
+        self._lines = lines
         self.most = most
         self.listed = 0
         self.more = 0
 
-    def __iter__(self) -> Iterator[Entry]:
-        for entry in self._entries:
+    def __iter__(self) -> Iterator[bytes]:
+        for line in self._lines:
             if self.listed < self.most:
                 self.listed += 1
-                yield entry
+                yield line
             else:
                 self.more += 1
 
 
+def prepare() -> None:
+    """Load what rendering needs, before processes begin that are copies of this one."""
+    from edi_scrub.reports import page  # Jinja2 takes time to load
+
+    page.template("articles")
+
+
 def write(
-    stream: BinaryIO, found: Mapping[str, Any], entries: Iterable[Entry], most: int = MOST
+    stream: BinaryIO,
+    found: Mapping[str, Any],
+    lines: Iterable[bytes],
+    most: int = MOST,
+    spread: Spread = map,
 ) -> None:
     """Write the page of one file.
 
-    ``found`` is its summary, ``entries`` its report in file order (jsonl.read gives
-    them). At most ``most`` entries are shown; the page says how many more stand in the
-    CSV.
+    ``found`` is its summary, ``lines`` are those of its report.jsonl. At most ``most``
+    entries are shown; the page says how many more stand in the CSV. ``spread`` may have
+    them rendered elsewhere.
     """
-    from edi_scrub.reports import page  # Jinja2 takes time to load
+    from edi_scrub.reports import page
 
     css = page.style()
     digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
-    parts = page.template().stream(
+    shown = Shown(lines, most)
+    parts = page.template("report").stream(
         summary=found,
         rules=ranked(found),
-        shown=Shown(entries, most),
+        shown=shown,
+        articles=map(page.markup, spread(articles, _batches(shown))),
         css=page.markup(css),
         style_hash=digest,
     )
-    parts.enable_buffering(CHUNKS)
     stream.writelines(part.encode("utf-8") for part in parts)
+
+
+def articles(lines: list[bytes]) -> str:
+    """Some entries as the page shows them."""
+    from edi_scrub.reports import page
+
+    return page.template("articles").render(entries=jsonl.read(lines))
+
+
+def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """So many lines at a time."""
+    rest = iter(lines)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

@@ -1,4 +1,4 @@
-"""The report page's template, its compiled code kept on disk between runs.
+"""The report page's templates, their compiled code kept on disk between runs.
 
 A module of its own, imported when a page is written: Jinja2 costs time to load. The code
 that is kept runs, as that in ``__pycache__`` does; :mod:`edi_scrub.cache` reads no file
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import marshal
 import sys
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import CodeType
 
@@ -23,8 +23,9 @@ from edi_scrub.reports.text import printable, thousands
 FOLDER = Path(__file__).parent / "templates"
 
 
-def template() -> Template:
-    """The page, to be rendered with what :func:`edi_scrub.reports.html.write` gives it."""
+@cache
+def template(name: str) -> Template:
+    """A template of :mod:`edi_scrub.reports.html`: ``report`` or ``articles``."""
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -34,9 +35,10 @@ def template() -> Template:
         finalize=_shown,
     )
     environment.filters["dollars"] = thousands
-    source = (FOLDER / "report.html").read_text("utf-8")
-    make = partial(environment.compile, source, "report.html", "report.html")
-    code: CodeType = kept("report-page", _key(source), make, marshal.dumps, marshal.loads)
+    file = f"{name}.html"
+    source = (FOLDER / file).read_text("utf-8")
+    make = partial(environment.compile, source, file, file)
+    code: CodeType = kept(f"{name}-page", _key(source), make, marshal.dumps, marshal.loads)
     return Template.from_code(environment, code, environment.make_globals(None))
 
 
@@ -45,9 +47,9 @@ def style() -> str:
     return (FOLDER / "report.css").read_text("utf-8")
 
 
-def markup(css: str) -> Markup:
-    """Our own style sheet, which must not be escaped."""
-    return Markup(css)
+def markup(text: str) -> Markup:
+    """A text of our own, which must not be escaped."""
+    return Markup(text)
 
 
 def _shown(value: object) -> object:

@@ -125,7 +125,7 @@ def reports_of(
     lines, table, page = io.BytesIO(), io.BytesIO(), io.BytesIO()
     feed(run, jsonl.JsonLines(lines), csvfile.CsvFile(table))
     found = summary(record_of(run, name), OUTPUTS, VERSIONS)
-    html.write(page, found, jsonl.read(io.BytesIO(lines.getvalue())), most)
+    html.write(page, found, io.BytesIO(lines.getvalue()), most)
     return Reports(lines.getvalue(), table.getvalue(), page.getvalue(), found)
 
 
