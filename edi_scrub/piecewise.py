@@ -173,16 +173,18 @@ class _Memory:
         self.known: list[Digests] = []
         self.repeats: list[str] = []
         self._told = told
-        self._contents: dict[bytes, set[bytes]] = {}
+        self._earlier: dict[bytes, set[bytes]] = {}
 
     def mark(self, claim: Claim) -> None:
         """Set ``claim.repeats`` to what was told of it, else to what the piece tells."""
         self.claims += 1
-        number, content = found = digests(claim)
+        found = digests(claim)
         if self._told is None:
-            earlier = self._contents.setdefault(number, set())
-            claim.repeats = compared(content, earlier)
-            earlier.add(content)
+            contents, services = (self._earlier.setdefault(key, set())
+                                  for key in (found.id, found.service))  # fmt: skip
+            claim.repeats = compared(found, contents, services if found.service else ())
+            contents.add(found.content)
+            services.add(found.lines)
         else:
             claim.repeats = self._told[len(self.known)]
         self.known.append(found)

@@ -150,6 +150,14 @@ def test_claims_repeated_in_another_piece_are_held_and_only_the_first_is_sent(
     assert whole.record.held["duplicate-claim"] == 40
 
 
+def test_the_same_lines_under_other_ids_are_held_wherever_they_stand(policies: Policies) -> None:
+    once = "".join(generate(40))
+    renamed = once.replace("CLM*B", "CLM*C")
+    whole = assert_same((once + renamed).encode(), policies, sizes=(1, 5000))
+    assert whole.record is not None
+    assert whole.record.held["duplicate-claim"] > 5
+
+
 def test_an_id_used_again_is_a_warning_wherever_the_other_claim_stands(policies: Policies) -> None:
     data = "".join(generate(30)).replace("CLM*B0000007*", "CLM*B0000029*").encode()
     whole = assert_same(data, policies, sizes=(1, 3000))

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection
 from hashlib import blake2b
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from edi_scrub.claims.model import Claim
 
@@ -14,32 +14,74 @@ BITS = 1 << 24  # 2 MiB: one claim in a hundred of 200,000 asks the database in 
 BATCH = 1000
 
 SAME = "same"  # an earlier claim of the file has the same id and says the same
-SAME_ID = "id"  # an earlier claim of the file has the same id and says something else
+SAME_LINES = "lines"  # an earlier one bills the same lines for the same patient
+SAME_ID = "id"  # an earlier one has the same id and says something else
+LIKE = "like"  # an earlier one has the same patient, days and procedures, not the same lines
 
-Digests = tuple[bytes, bytes]
+AGAIN = frozenset({"76", "77", "59", "XE", "XP", "XS", "XU"})  # modifiers: done again, or apart
+CORRECTS_ANOTHER = frozenset({"7", "8"})  # CLM05-3: replacement, void
+
+
+class Digests(NamedTuple):
+    """What a claim is known again by, none of which it tells.
+
+    ``id`` counts per billing provider and patient control number (CLM01); ``content`` is
+    its segments and who it is for. ``service`` is the patient, the payer, the days, the
+    procedures and who rendered them, ``lines`` is what it bills of that (modifiers, units,
+    charges, places); both are empty for a replacement or a void, without a patient, and
+    where there is neither a J-code nor a 646xx.
+    """
+
+    id: bytes
+    content: bytes
+    service: bytes
+    lines: bytes
 
 
 def digests(claim: Claim) -> Digests:
-    """What a claim is known again by: its id and its content, neither of which it tells.
-
-    The id counts per billing provider and patient control number (CLM01); its content is
-    its segments and who it is for.
-    """
+    """What ``claim`` is known again by."""
     context = claim.context
-    return (
-        _digest(context.billing.id, claim.claim_id),
-        _digest(
-            context.payer.id, context.responsibility, context.member_id, context.patient_key,
-            *[segment.text for segment in claim.segments],
-        ),
-    )  # fmt: skip
+    whom = (context.payer.id, context.responsibility, context.member_id, context.patient_key)
+    number = _digest(context.billing.id, claim.claim_id)
+    content = _digest(*whom, *[segment.text for segment in claim.segments])
+    if not _is_injection(claim) or not (context.member_id or context.patient_key):
+        return Digests(number, content, b"", b"")
+    services, lines = [], []
+    for line in claim.lines:
+        period, who = line.period, line.rendering or claim.rendering
+        first = period.first.toordinal() if period and period.first else 0
+        last = period.last.toordinal() if period and period.last else 0
+        service = f"{first}|{line.procedure}|{who.id if who else ''}"
+        if line.modifiers:
+            service += "|".join(sorted(AGAIN.intersection(line.modifiers)))
+        services.append(service)
+        lines.append(f"{service}|{last}|{':'.join(line.modifiers)}|{line.units_text}|{line.charge}"
+                     f"|{line.place_of_service or claim.place_of_service}")  # fmt: skip
+    services.sort()
+    lines.sort()
+    whole = _digest(context.billing.id, *whom, *services)
+    return Digests(number, content, whole, _digest(*lines))
 
 
-def compared(content: bytes, earlier: Collection[bytes]) -> str:
-    """What a claim has in common with the contents of earlier ones of its id."""
-    if content in earlier:
+def _is_injection(claim: Claim) -> bool:
+    """Is it an original with an injected drug, or an injection, as far as the codes tell?"""
+    return claim.frequency not in CORRECTS_ANOTHER and any(
+        line.procedure.startswith(("J", "646")) for line in claim.lines
+    )
+
+
+def compared(claim: Digests, contents: Collection[bytes], services: Collection[bytes]) -> str:
+    """What a claim has in common with earlier ones.
+
+    ``contents`` are what those of its id say, ``services`` the lines of those of its service.
+    """
+    if claim.content in contents:
         return SAME
-    return SAME_ID if earlier else ""
+    if claim.service and claim.lines in services:
+        return SAME_LINES
+    if contents:
+        return SAME_ID
+    return LIKE if services else ""
 
 
 class Repeats:
@@ -53,7 +95,7 @@ class Repeats:
         """Open an empty memory; SQLite keeps it in a file of its own once it grows."""
         self.claims = 0  # seen so far
         self._bitmap = bytearray(BITS // 8)
-        self._new: list[Digests] = []
+        self._new: list[tuple[bytes, bytes]] = []
         self._seen = sqlite3.connect("", isolation_level=None)
         self._seen.execute("PRAGMA journal_mode = OFF")
         self._seen.execute("PRAGMA temp_store = FILE")
@@ -82,27 +124,26 @@ class Repeats:
     def seen(self, claim: Digests) -> str:
         """What earlier claims have in common with this one, which is remembered."""
         self.claims += 1
-        number, content = claim
-        repeats = "" if self._is_new(number) else compared(content, self._contents(number))
-        if repeats != SAME:
-            self._new.append(claim)
-            if len(self._new) >= BATCH:
-                self._store()
+        contents = self._earlier(claim.id)
+        services = self._earlier(claim.service) if claim.service else frozenset()
+        repeats = compared(claim, contents, services)
+        if claim.content not in contents:
+            self._new.append((claim.id, claim.content))
+        if claim.service and claim.lines not in services:
+            self._new.append((claim.service, claim.lines))
+        if len(self._new) >= BATCH:
+            self._store()
         return repeats
 
-    def _is_new(self, number: bytes) -> bool:
-        """Is the id surely new? It is marked as seen from now on."""
-        place = int.from_bytes(number[:4], "big") % BITS
+    def _earlier(self, key: bytes) -> Collection[bytes]:
+        """What earlier claims said under this key; from now on it is marked as seen."""
+        place = int.from_bytes(key[:4], "big") % BITS
         byte, bit = place >> 3, 1 << (place & 7)
-        if self._bitmap[byte] & bit:
-            return False
-        self._bitmap[byte] |= bit
-        return True
-
-    def _contents(self, number: bytes) -> set[bytes]:
-        """What earlier claims of this id said."""
+        if not self._bitmap[byte] & bit:
+            self._bitmap[byte] |= bit
+            return ()
         self._store()
-        found = self._seen.execute("SELECT content FROM seen WHERE id = ?", (number,))
+        found = self._seen.execute("SELECT content FROM seen WHERE id = ?", (key,))
         return {content for (content,) in found}
 
     def _store(self) -> None:

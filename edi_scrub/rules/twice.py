@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edi_scrub.claims.model import Claim, ServiceLine
-from edi_scrub.claims.repeats import SAME, SAME_ID
+from edi_scrub.claims.repeats import AGAIN, CORRECTS_ANOTHER, LIKE, SAME, SAME_ID, SAME_LINES
 from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.registry import Denial, Problem, at_claim, at_line, rule
 
-# 76 and 77: done again; 59 and its four: apart from the other one.
-REPEATED = frozenset({"76", "77", "59", "XE", "XP", "XS", "XU"})
 LINE_CONTROL_NUMBER = "6R"  # differs from line to line by its nature
-CORRECTS_ANOTHER = frozenset({"7", "8"})  # CLM05-3: replacement, void
 
 
 @rule(
@@ -36,7 +33,7 @@ def duplicate_line(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """
     first: dict[object, int] = {}
     for line in claim.lines:
-        if not policies.codes.is_treatment(line.procedure) or REPEATED & set(line.modifiers):
+        if not policies.codes.is_treatment(line.procedure) or AGAIN & set(line.modifiers):
             continue
         original = first.setdefault(_what_it_says(line), line.number)
         if original != line.number:
@@ -74,17 +71,23 @@ def _what_it_says(line: ServiceLine) -> object:
     denial=Denial("OA", ("18",), ("N522",)),
 )
 def duplicate_claim(claim: Claim, policies: Policies) -> Iterator[Problem]:
-    """No claim of the file says exactly what an earlier one says, and each has its own id.
+    """No claim of the file bills what an earlier one bills, and each has its own id.
 
     Why: the second of two equal claims is denied as a duplicate; two claims under one
     patient control number (CLM01) cannot be told apart in the payer's answers.
     Example: the same claim, byte for byte and for the same patient, a second time in the
-    file is rejected. The same CLM01 on a claim that says something else is a warning,
-    unless one is the replacement or void (CLM05-3 7 or 8) of the other.
-    Correction: none. The first of the two goes out; which id is right is not on the claim.
-    Source: 277CA and 835 answer by CLM01; 005010X222A1 CLM01.
+    file is rejected. So is one with a J-code or a 646xx that bills the same patient the same
+    lines (day, code, modifiers, units, charge, place, rendering provider) at the same payer,
+    whatever its id. Where patient, days and procedures are the same, but not the rest of
+    the lines, it is a warning; so is the same CLM01 on a claim that says something else. A
+    replacement or void (CLM05-3 7 or 8), another payer of the same claim, and 76, 77, 59 or
+    an X modifier on one of the two pass.
+    Correction: none. The first of the two goes out; which is right is not on the claim.
+    Source: 277CA and 835 answer by CLM01; 005010X222A1 CLM01; how payers know duplicates:
+    provider, member, day, code, modifiers, units, charge (277CA A3:78).
     """
-    if claim.repeats == SAME:
+    repeats = claim.repeats
+    if repeats == SAME:
         yield at_claim(
             claim,
             "CLM",
@@ -92,11 +95,27 @@ def duplicate_claim(claim: Claim, policies: Policies) -> Iterator[Problem]:
             "Nothing, if the claim was exported twice: the first one goes out. If the service"
             " was done twice, put it on one claim with the modifier that says so.",
         )
-    elif claim.repeats == SAME_ID and claim.frequency not in CORRECTS_ANOTHER:
+    elif repeats == SAME_ID and claim.frequency not in CORRECTS_ANOTHER:
         yield at_claim(
             claim,
             "CLM01",
             "An earlier claim of this file has the same id and says something else.",
             "Give each claim an id of its own, or the payer's answers cannot be told apart.",
+            severity=Severity.WARN,
+        )
+    elif repeats == SAME_LINES:
+        yield at_claim(
+            claim,
+            "CLM",
+            "An earlier claim of this file bills the same patient the same lines.",
+            "Send one of the two. If the service was done twice, say so with 76 or 77; if this"
+            " one mends the other, delete the other.",
+        )
+    elif repeats == LIKE:
+        yield at_claim(
+            claim,
+            "CLM",
+            "An earlier claim of this file has the same patient, days and procedures.",
+            "See whether both were done; if this one mends the other, delete the other.",
             severity=Severity.WARN,
         )
