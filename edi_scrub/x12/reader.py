@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from edi_scrub.errors import NotReadableError
@@ -115,14 +116,15 @@ def segments(frames: Frames) -> Iterator[Segment]:
 
     :raises NotReadableError: as :func:`read` does.
     """
-    return _Cutting(frames).segments()
+    return chain.from_iterable(_Cutting(frames).runs())
 
 
 class _Cutting:
     """Stretches cut into segments: the segment not yet given out, and the noise behind it.
 
     A segment is held until the next one starts, because the noise between the two belongs
-    to the first.
+    to the first. Segments are given out in runs, a stretch's together: a generator resumed
+    for each would cost as much as reading it.
     """
 
     def __init__(self, frames: Frames) -> None:
@@ -130,7 +132,7 @@ class _Cutting:
         self.held: Segment | None = None
         self.noise: list[str] = []  # behind the held segment, not yet part of its end
 
-    def segments(self) -> Iterator[Segment]:
+    def runs(self) -> Iterator[list[Segment]]:
         frames = self.frames
         for text, delimiters in frames:
             if delimiters is None:
@@ -139,14 +141,14 @@ class _Cutting:
             if self.noise and frames.number == 0:
                 self.held = Segment(0, "", "", [""])
             *pieces, unfinished = text.split(delimiters.terminator)
-            yield from self.cut(pieces, delimiters)
+            yield self.cut(pieces, delimiters)
             if unfinished:
-                yield from self.hold(unfinished, delimiters)
-        yield from self.let_go()
+                yield self.hold(unfinished, delimiters)
+        yield self.let_go()
         if frames.number == 0:
             raise NotReadableError("the file is empty: there is no ISA segment in it")
 
-    def cut(self, pieces: list[str], delimiters: Delimiters) -> Iterator[Segment]:
+    def cut(self, pieces: list[str], delimiters: Delimiters) -> list[Segment]:
         """What stood before each terminator, as segments.
 
         Every segment of the input comes through here: the loop is written out for speed.
@@ -154,6 +156,7 @@ class _Cutting:
         element, _, _, terminator = delimiters
         by_line = terminator == "\n"
         number, held, noise = self.frames.number, self.held, self.noise
+        run: list[Segment] = []
         for piece in pieces:
             text, end = piece, terminator
             if text < "!":  # begins with noise, or is empty: a doubled terminator
@@ -170,27 +173,30 @@ class _Cutting:
                 if noise:
                     held.end += "".join(noise)
                     noise.clear()
-                yield held
+                run.append(held)
             number += 1
             held = Segment(number, text, end, text.split(element))
         self.frames.number, self.held = number, held
         if noise:
             noise[:] = ["".join(noise)]
+        return run
 
-    def hold(self, unfinished: str, delimiters: Delimiters) -> Iterator[Segment]:
+    def hold(self, unfinished: str, delimiters: Delimiters) -> list[Segment]:
         """Hold a segment that has lost its terminator, and give out the one before it."""
-        yield from self.let_go()
+        before = self.let_go()
         self.frames.number += 1
         text = unfinished.rstrip(NOISE)
         end, elements = unfinished[len(text) :], text.split(delimiters.element)
         self.held = Segment(self.frames.number, text, end, elements)
+        return before
 
-    def let_go(self) -> Iterator[Segment]:
+    def let_go(self) -> list[Segment]:
         """Give out the held segment, complete now."""
-        if self.held is not None:
-            self.held.end += "".join(self.noise)
-            self.noise.clear()
-            yield self.held
+        if self.held is None:
+            return []
+        self.held.end += "".join(self.noise)
+        self.noise.clear()
+        return [self.held]
 
 
 class Start(NamedTuple):
