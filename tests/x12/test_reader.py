@@ -273,6 +273,6 @@ def test_reading_takes_time_in_proportion_to_the_input(
 ) -> None:
     """Each of these took, or would take, minutes if one step of it copied what was read."""
     data = (start + repeated * count + end).encode()
-    began = time.perf_counter()
+    began = time.process_time()
     assert to_bytes(text_of(read(io.BytesIO(data), chunk))) == data
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
