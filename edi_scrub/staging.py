@@ -7,15 +7,16 @@ whoever waits for it finds the reports already there.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from edi_scrub.errors import CannotCreateError, OutputError
 
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 # What scrub may write for one input, in the order it is published.
 SUFFIXES = {
     "jsonl": ".report.jsonl",
@@ -63,14 +64,14 @@ class Staging:
 
         :raises CannotCreateError: the folder cannot be written.
         """
-        prefix = f".{self.stem}{SUFFIXES[kind]}."
+        path = self.folder / f".{self.stem}{SUFFIXES[kind]}.{token_hex(8)}.tmp"
+        self._temporary[kind] = path  # known before it is there: a signal may come in between
         try:
-            handle, name = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=self.folder)
+            handle = os.open(path, _NEW, 0o600)
         except OSError as error:
             raise CannotCreateError(
                 f"no file can be created in {self.folder}: {error.strerror}"
             ) from None
-        self._temporary[kind] = Path(name)
         self._streams[kind] = os.fdopen(handle, "w+b", buffering=1 << 16)
         return self._streams[kind]
 
