@@ -132,10 +132,9 @@ def compare(folder: Path, claims: int) -> list[str]:
     print(f"import: {taken.wall:.1f} s ({taken.cpu:.1f} of work), {taken.mib:.0f} MiB at most")
     size = sum(file.stat().st_size for file in (folder / "mcd").glob("*.toml"))
     print(f"policies: {len(list((folder / 'mcd').glob('*.toml')))} files, {size / 1e3:.0f} kB")
-    measure([*own, "check", "mcd"], folder, wanted=(0,))
-    bare, loaded = (_work([*own, "list", *more], folder) for more in ([], _IMPORT))
+    bare, loaded = _work([[*own, "list", *more] for more in ([], _IMPORT)], folder)
     print(f"start: {bare:.2f} s of work, with the import {loaded:.2f}")
-    small, large = (_rate(folder, claims, more) for more in ([], _IMPORT))
+    small, large = _rates(folder, claims)
     print(f"scrub: {small:,.0f} claims a second of work, with the import {large:,.0f}")
     kept = {
         f"import under {MOST_SECONDS} s": taken.wall < MOST_SECONDS,
@@ -145,17 +144,26 @@ def compare(folder: Path, claims: int) -> list[str]:
     return [promise for promise, met in kept.items() if not met]
 
 
-def _work(command: list[str], folder: Path, times: int = 5) -> float:
-    """The least processor time of some runs: what the machine does beside it counts little."""
-    return min(measure(command, folder, wanted=(0,)).cpu for _ in range(times))
+def _work(commands: list[list[str]], folder: Path, times: int = 7) -> list[float]:
+    """The least processor time of each command, the commands taking turns.
+
+    What else the machine does meanwhile so counts little, and for all of them alike.
+    """
+    least = [float("inf")] * len(commands)
+    for _ in range(times):
+        for place, command in enumerate(commands):
+            least[place] = min(least[place], measure(command, folder, wanted=(0,)).cpu)
+    return least
 
 
-def _rate(folder: Path, claims: int, options: list[str]) -> float:
-    """Claims a second, without what a run of a tenth of them costs."""
-    command = [program("edi-scrub"), "scrub", "-o", "out", "--force", "--quiet", *options]
-    many, few = written(folder, claims), written(folder, claims // 10)
-    more = _work([*command, str(many)], folder) - _work([*command, str(few)], folder)
-    return (claims - claims // 10) / more
+def _rates(folder: Path, claims: int) -> tuple[float, float]:
+    """Claims a second without and with the import, less what a run of a tenth of them costs."""
+    command = [program("edi-scrub"), "scrub", "-o", "out", "--force", "--quiet"]
+    files = [str(written(folder, claims)), str(written(folder, claims // 10))]
+    runs = [[*command, *more, file] for more in ([], _IMPORT) for file in files]
+    bare, bare_few, loaded, loaded_few = _work(runs, folder)
+    judged = claims - claims // 10
+    return judged / (bare - bare_few), judged / (loaded - loaded_few)
 
 
 def main() -> None:
