@@ -25,6 +25,8 @@ SPARED = {
     "importlib.metadata": "pyx12's version is read where it stands",
     "email": "importlib.metadata loads it",
     "_strptime": "no date is parsed by a format",
+    "multiprocessing": "one process judges",
+    "zipfile": "nothing is imported",
 }
 PROGRAM = """
 import sys
