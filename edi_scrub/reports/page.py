@@ -59,5 +59,10 @@ def _shown(value: object) -> object:
 
 def _key(source: str) -> str:
     """The digest of what decides: the template, this module, Jinja2 and this Python."""
-    library = sorted(Path(jinja2.__file__).parent.glob("*.py"))
-    return key_of(sys.version, source, Path(__file__), *library)
+    return key_of(sys.version, source, Path(__file__), _library())
+
+
+@cache
+def _library() -> str:
+    """The digest of Jinja2's modules; its metadata would take longer to ask for its version."""
+    return key_of(*sorted(Path(jinja2.__file__).parent.glob("*.py")))
