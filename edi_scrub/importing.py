@@ -18,12 +18,13 @@ from edi_scrub.policy.loading import CODES, load_policies, read_policy
 from edi_scrub.policy.mcd.articles import Article
 from edi_scrub.policy.mcd.assembling import Assembled, assembled
 from edi_scrub.policy.mcd.export import read
-from edi_scrub.policy.mcd.files import refuse_others, write
+from edi_scrub.policy.mcd.files import refuse_others
 from edi_scrub.policy.mcd.newcodes import new_codes
 from edi_scrub.policy.mcd.readings import with_readings
 from edi_scrub.policy.mcd.trying import examples
 from edi_scrub.policy.mcd.writing import toml
 from edi_scrub.policy.model import Policy
+from edi_scrub.policy.written import write
 
 NEW_CODES = Path(CODES, "mcd.toml")
 COMMENT = """\
@@ -88,7 +89,8 @@ def import_mcd(
     refuse_others(folder, [*targets, *([folder / NEW_CODES] if further else [])], force=force)
     written = [_imported(one, path, built_in.codes) for path, one in targets.items()]
     texts = {one.path: toml(one.policy, _comment(one)) for one in written}
-    write(texts | ({folder / NEW_CODES: further} if further else {}))
+    texts |= {folder / NEW_CODES: further} if further else {}
+    write({path: text.encode() for path, text in texts.items()})
     return Result(written, remarks)
 
 

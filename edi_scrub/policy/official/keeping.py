@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from edi_scrub.errors import CannotCreateError, ConfigurationError
+from edi_scrub.errors import ConfigurationError
 from edi_scrub.policy import tsvfile
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.loading import CODES
+from edi_scrub.policy.written import write
 
 
 class Imported(NamedTuple):
@@ -47,23 +46,11 @@ def keep(
 ) -> Path:
     """Write a table into the ``codes`` folder of ``folder``, whole or not at all.
 
-    :raises CannotCreateError: it cannot be written.
+    :raises CannotCreateError: its folder cannot be made or written.
+    :raises OutputError: the disk failed; nothing has been changed.
     """
     path = folder / CODES / name
     title = f"{source}, imported: rows that concern drugs and procedures of the code sets"
     data = tsvfile.text(title, edition, (), columns, sorted(set(rows)))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    except OSError as error:
-        raise CannotCreateError(f"{path} cannot be made: {error.strerror}") from None
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        raise CannotCreateError(f"{path} cannot be written: {error.strerror}") from None
+    write({path: data})
     return path
