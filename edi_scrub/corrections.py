@@ -155,5 +155,5 @@ def apply(claim: Claim, corrections: Iterable[Correction]) -> tuple[Claim, list[
         segments[one.segment] = corrected(segments[one.segment], one, claim.context.delimiters)
         made[key] = one
     changed = build(list(segments.values()), claim.context, claim.position)
-    changed.repeats = claim.repeats
+    changed.repeats, changed.attestation = claim.repeats, claim.attestation
     return changed, list(made.values())

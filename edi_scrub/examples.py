@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from edi_scrub.claims.attested import Attestation
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.judging import judge
@@ -63,7 +64,7 @@ def disappointments(policy: Policy, example: Example, alone: Policies) -> Iterat
 def example_claim(policy: Policy, example: Example) -> Claim:
     """The claim an example stands for: the drug's line first, then the procedure's."""
     line, payer = example.line, own_payer(policy)
-    return claim_of(
+    claim = claim_of(
         SampleClaim(
             lines=[one for day in (line.date, *line.again_on) for one in _lines(line, day)],
             diagnoses=line.diagnoses,
@@ -77,6 +78,9 @@ def example_claim(policy: Policy, example: Example) -> Claim:
             state=line.state or payer.state,
         )
     )
+    if line.evidence:
+        claim.attestation = Attestation(line.evidence, "the example's evidence")
+    return claim
 
 
 def _lines(line: ExampleLine, day: date) -> Iterator[SampleLine]:

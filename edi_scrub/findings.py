@@ -36,11 +36,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """On whose word a finding stands: a policy, its document, the entry within it."""
+    """On whose word a finding stands: a policy, its document, the entry within it.
+
+    ``evidence`` is the place in the user's evidence file that met the entry, if one did.
+    """
 
     policy: str
     document: str
     entry: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.corrections import RefusedError, apply
+from edi_scrub.evidencefile import EvidenceFile
 from edi_scrub.findings import Finding, Outcome, Safety, Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged
@@ -30,12 +31,13 @@ class Options:
     """What the user wants: the values of ``--correct`` and ``--guide``.
 
     ``rules`` is what ``--select``, ``--ignore`` and ``--severity`` leave; None for every
-    rule with its own severity.
+    rule with its own severity. ``evidence`` is the user's evidence file.
     """
 
     correct: Level = "policy"
     rules: Chosen | None = None
     guide: GuideCheck = "full"
+    evidence: EvidenceFile | None = None
 
     @property
     def repairs(self) -> bool:
@@ -61,8 +63,13 @@ def rules_for(claim: Claim, policies: Policies, options: Options = DEFAULT) -> t
 
 
 def judge(claim: Claim, policies: Policies, options: Options = DEFAULT) -> Judged:
-    """The claim's outcome, with every finding and with the segments that go out."""
+    """The claim's outcome, with every finding and with the segments that go out.
+
+    What ``options.evidence`` attests of the claim is set on it.
+    """
     rules = options.rules or Chosen(EVERY_RULE, COMMON_RULES)
+    if options.evidence is not None:
+        claim.attestation = options.evidence.of(claim.claim_id)
     try:
         settled, made, left = _settle(claim, policies, _LEAVE[options.correct], rules)
     except _RuleFailedError as failed:

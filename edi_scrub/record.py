@@ -63,6 +63,7 @@ class RunRecord:
     ``name`` is the input's file name, ``sha256`` and ``size`` (bytes) are of the input
     as read. ``findings`` counts findings by rule, ``held`` counts rejected claims by
     each rule that rejected them, ``policies`` counts claims by governing policy.
+    ``attested`` are the ids of the claims of which the user's evidence file speaks.
     """
 
     name: str
@@ -79,6 +80,7 @@ class RunRecord:
     held: Counter[str] = field(default_factory=Counter)
     policies: Counter[str] = field(default_factory=Counter)
     internal_errors: int = 0
+    attested: set[str] = field(default_factory=set)
 
     def add(self, judged: Judged) -> None:
         """Count one claim in."""
@@ -89,6 +91,8 @@ class RunRecord:
         self.drug_lines += judged.drug_lines
         self.chemodenervation_lines += judged.chemodenervation_lines
         self.internal_errors += judged.internal_error
+        if judged.claim.attestation is not None:
+            self.attested.add(judged.claim.claim_id)
         for finding in judged.findings:
             self.findings[finding.rule] += 1
         if outcome is Outcome.REJECTED:
@@ -116,6 +120,7 @@ class RunRecord:
         self.findings.update(other.findings)
         self.held.update(other.held)
         self.policies.update(other.policies)
+        self.attested |= other.attested
 
     @property
     def claims_in(self) -> int:

@@ -40,10 +40,14 @@ class Ack(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FileRun:
-    """What scrubbing a file has come to: its summary, and where its outputs are."""
+    """What scrubbing a file has come to: its summary, and where its outputs are.
+
+    ``attested`` are the ids of its claims of which the evidence file speaks.
+    """
 
     summary: dict[str, Any]
     outputs: dict[str, Path]
+    attested: frozenset[str] = frozenset()
 
 
 def scrub_file(
@@ -89,12 +93,12 @@ def scrub_file(
                 record = workers.scrub(source, name, sinks)
             kinds = _kinds(record) | {kind for kind, one in answers.items() if one.written}
             outputs = {kind: staging.path(kind).name for kind in sorted(kinds)}
-            found = summary.summary(record, outputs, versions(policies))
+            found = summary.summary(record, outputs, versions(policies), options.evidence)
             summary.write(staging.open("summary"), found)
             reports[0].seek(0)
             spread = map if workers is None else workers.spread
             html.write(staging.open("html"), found, reports[0], spread=spread)
-        return FileRun(found, staging.publish(kinds))
+        return FileRun(found, staging.publish(kinds), frozenset(record.attested))
 
 
 @contextmanager

@@ -18,7 +18,7 @@ FLOORS = [
     {"claims"},
     {"policy"},
     {"rules"},
-    {"corrections", "record"},
+    {"corrections", "evidencefile", "record"},
     {"judging"},
     {"pipeline", "examples", "impact"},
     {"tried"},

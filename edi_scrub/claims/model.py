@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from edi_scrub.claims.attested import Attestation
 from edi_scrub.claims.loops import claim_loops
 from edi_scrub.claims.parts import (
     Adjudication,
@@ -113,7 +114,8 @@ class Claim:
     CLM02 (None where it is no number), ``delay_reason`` CLM20. ``segments`` are the
     claim's own, from CLM on. ``roles`` are the providers of the claim and of its lines;
     ``adjudicated`` says that there is a 2430 on one of them. ``repeats`` says what earlier
-    claims of the file have in common with it (:mod:`edi_scrub.claims.repeats`). ``memo`` is
+    claims of the file have in common with it (:mod:`edi_scrub.claims.repeats`),
+    ``attestation`` what the user's evidence file says of it. ``memo`` is
     the rules' own: what several of them ask of the claim is worked out once.
     """
 
@@ -136,6 +138,7 @@ class Claim:
     adjudicated: bool = False
     delay_reason: str = ""
     repeats: str = ""
+    attestation: Attestation | None = None
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property

@@ -10,6 +10,8 @@ import click
 
 from edi_scrub.cli.options import (
     correct_option,
+    evidence_of,
+    evidence_option,
     form_option,
     guide_option,
     load,
@@ -32,6 +34,7 @@ NOT_FOUND = 1
 @guide_option
 @policy_options
 @rule_options
+@evidence_option
 def explain(
     file: str,
     claim_id: str,
@@ -42,6 +45,7 @@ def explain(
     folders: tuple[Path, ...],
     unverified: Literal["warn", "reject"],
     rules: Chosen | None,
+    evidence_file: Path | None,
 ) -> None:
     r"""Explain what becomes of one claim, and on whose word.
 
@@ -61,7 +65,7 @@ def explain(
     from edi_scrub.scrubbing import Watched, opened
 
     policies = load(folders, unverified)
-    options = Options(correct, rules, guide)
+    options = Options(correct, rules, guide, evidence_of(evidence_file))
     with opened(file) as stream:
         found = [
             decision(

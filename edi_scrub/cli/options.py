@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 if TYPE_CHECKING:
+    from edi_scrub.evidencefile import EvidenceFile
     from edi_scrub.policy.library import Policies
     from edi_scrub.rules.choosing import Chosen
 
@@ -43,6 +44,18 @@ def unverified_option(command: Command) -> Command:
 def policy_options(command: Command) -> Command:
     """``--policies`` and ``--unverified``."""
     return folders_option(unverified_option(command))
+
+
+def evidence_option(command: Command) -> Command:
+    """``--evidence``."""
+    return click.option(
+        "--evidence",
+        "evidence_file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="What your records show of claims that do not show it themselves: .csv or .toml,"
+        " by claim id.",
+    )(command)
 
 
 def correct_option(command: Command) -> Command:
@@ -208,6 +221,18 @@ def log_options(command: Command) -> Command:
         type=click.Choice(["console", "json"]),
         help="Form of the log on standard error.  [default: console on a terminal, else json]",
     )(command)
+
+
+def evidence_of(file: Path | None) -> EvidenceFile | None:
+    """The evidence file, if one is given.
+
+    :raises ConfigurationError: it is wrong.
+    """
+    if file is None:
+        return None
+    from edi_scrub.evidencefile import read_evidence
+
+    return read_evidence(file)
 
 
 def load(folders: tuple[Path, ...], unverified: Literal["warn", "reject"]) -> Policies:

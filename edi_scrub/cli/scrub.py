@@ -15,6 +15,8 @@ import click
 from edi_scrub.cli.options import (
     ack_options,
     correct_option,
+    evidence_of,
+    evidence_option,
     guide_option,
     jobs_option,
     load,
@@ -25,9 +27,11 @@ from edi_scrub.cli.options import (
 from edi_scrub.errors import ConfigurationError, ScrubError
 
 if TYPE_CHECKING:
+    from edi_scrub.evidencefile import EvidenceFile
     from edi_scrub.rules.choosing import Chosen
     from edi_scrub.scrubbing import Ack, FileRun, Progress
 
+NAMED = 5  # claim ids of the evidence file
 LONG = 4 << 20  # bytes of input from which progress is shown
 
 
@@ -46,6 +50,7 @@ LONG = 4 << 20  # bytes of input from which progress is shown
 @guide_option
 @policy_options
 @rule_options
+@evidence_option
 @ack_options
 @jobs_option
 @click.option("--fail-on-reject", is_flag=True, help="End with 1 if any claim was rejected.")
@@ -59,6 +64,7 @@ def scrub(
     folders: tuple[Path, ...],
     unverified: Literal["warn", "reject"],
     rules: Chosen | None,
+    evidence_file: Path | None,
     ack: Ack | None,
     jobs: int,
     fail_on_reject: bool,
@@ -74,7 +80,8 @@ def scrub(
 
     \b
     Exit status: 0 the clean file is there; 1 nothing to transmit; 65 no readable
-    837P; 66 no input; 73, 74 an output failed; 78 a policy file is wrong.
+    837P; 66 no input; 73, 74 an output failed; 78 a policy or evidence file
+    is wrong.
 
     \b
     Example:
@@ -88,7 +95,7 @@ def scrub(
     _refuse_same_names([stem_of(file) for file in files])
     configure(log_format, quiet=quiet)
     policies = load(folders, unverified)
-    options = Options(correct, rules, guide)
+    options = Options(correct, rules, guide, evidence_of(evidence_file))
     runs: list[FileRun] = []
     failed = 0
     watch = partial(_progress, quiet=quiet)
@@ -104,6 +111,8 @@ def scrub(
             runs.append(outcome)
     if not quiet and runs:
         _show(runs)
+    if not quiet and not failed and options.evidence is not None:
+        _tell_unused(options.evidence, runs)
     sys.exit(failed or _status(runs, fail_on_reject=fail_on_reject))
 
 
@@ -134,6 +143,16 @@ def _show(runs: list[FileRun]) -> None:
         click.echo(terminal.table(*found[0]))
     else:
         click.echo(terminal.line(*found[0]))
+
+
+def _tell_unused(evidence: EvidenceFile, runs: list[FileRun]) -> None:
+    """Name the claims of the evidence file that no input has: most likely a wrong id."""
+    unused = evidence.unused(claim_id for run in runs for claim_id in run.attested)
+    if unused:
+        more = f" and {len(unused) - NAMED} more" if len(unused) > NAMED else ""
+        shown = [one if one.isprintable() else ascii(one) for one in unused[:NAMED]]
+        ids = ", ".join(shown) + more
+        click.echo(f"edi-scrub: {evidence.name}: no claim of the input has the id {ids}", err=True)
 
 
 @contextmanager

@@ -29,11 +29,11 @@ class Choice:
     straddles: bool = False
     tied: tuple[Policy, ...] = ()
 
-    def authority(self, entry: str, source: Source | None = None) -> Authority:
+    def authority(self, entry: str, source: Source | None = None, evidence: str = "") -> Authority:
         """On whose word: the policy, the document (the entry's, else the version's), the entry."""
         assert self.policy is not None and self.version is not None
         read = source or self.version.source
-        return Authority(self.policy.id, read.document or read.title, entry)
+        return Authority(self.policy.id, read.document or read.title, entry, evidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
+from edi_scrub.claims.attested import Key
 from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.entries import Entry, Procedure, State, Table
 
@@ -17,7 +18,6 @@ Modifier = Annotated[str, Meta(pattern=r"^[A-Z0-9]{2}$")]
 Place = Annotated[str, Meta(pattern=r"^[0-9]{2}$")]  # place of service, CLM05-1 or SV105
 ReportType = Annotated[str, Meta(pattern=r"^[A-Z0-9]{2}$")]  # PWK01
 Count = Annotated[int, Meta(ge=1)]
-Key = Annotated[str, Meta(pattern=r"^[A-Z0-9-]{2,20}$")]  # what a note names a circumstance by
 
 
 class Demand(Entry, frozen=True, kw_only=True):
@@ -43,10 +43,11 @@ class Cosmetic(Demand, frozen=True, kw_only=True):
 class Shown(Demand, frozen=True, kw_only=True):
     """What a claim shows by evidence (docs/evidence.md).
 
-    ``pwk``: types of announced attachments (PWK01) that show it as well as a note does
-    (empty: none does).
+    ``accepts``: a note on the claim, the user's evidence file. ``pwk``: types of
+    announced attachments (PWK01) that show it as well (empty: none does).
     """
 
+    accepts: list[Literal["note", "file"]] = field(default_factory=lambda: ["note", "file"])
     pwk: frozenset[ReportType] = frozenset()
 
 
@@ -86,12 +87,14 @@ class PriorAuthorization(Demand, frozen=True, kw_only=True):
     """REF*G1 is due; only in ``places_of_service`` and ``states`` where they are given.
 
     Not where the line points at one of ``unless_diagnoses``. ``pwk``: types of
-    attachments (PWK01) that stand in.
+    attachments (PWK01) that stand in. ``accepts`` "file": so does the evidence file's
+    word that none is due, as for a provider whom the payer has exempted.
     """
 
     places_of_service: frozenset[Place] = frozenset()
     states: frozenset[State] = frozenset()
     unless_diagnoses: CodeList = field(default_factory=CodeList)
+    accepts: list[Literal["number", "file"]] = field(default_factory=lambda: ["number"])
     pwk: frozenset[ReportType] = frozenset()
 
 

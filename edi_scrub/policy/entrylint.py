@@ -9,6 +9,8 @@ from edi_scrub.policy.demands import (
     DoseLimit,
     DrugNotCovered,
     ModifierDemand,
+    PriorAuthorization,
+    Shown,
     SiteOfService,
 )
 from edi_scrub.policy.entries import Coverage, Entry
@@ -52,5 +54,7 @@ def _lacks(entry: Entry) -> Iterator[tuple[str, str]]:
             yield "one_of", "one_of, refused or both"
         case ModifierDemand() if entry.one_of & entry.refused:
             yield "refused", "none of one_of"
+        case Shown() | PriorAuthorization() if not (entry.accepts or entry.pwk):
+            yield "accepts", "a way to show it, or pwk"
         case SiteOfService() if bool(entry.only) is bool(entry.not_in):
             yield "only", "either only or not_in"

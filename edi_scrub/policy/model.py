@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, field
 
+from edi_scrub.claims.attested import Attested
 from edi_scrub.policy.codelist import CodeList
 from edi_scrub.policy.demands import (
     Cosmetic,
@@ -117,6 +118,7 @@ class ExampleLine(_Struct, frozen=True, kw_only=True):
     notes: list[str] = []
     authorization: str = ""
     attachments: list[ReportType] = []  # PWK01
+    evidence: Attested | None = None  # what the evidence file says of the claim
     again_on: list[Day] = []  # days on which the same was done again, on the same claim
 
 

@@ -41,6 +41,7 @@ COLUMNS = (
     "interchange",
     "group",
     "transaction",
+    "authority_evidence",
 )
 BARE = frozenset({"position", "charge", "line", "segment"})
 
@@ -153,8 +154,11 @@ def _beside() -> CsvFile:
     return CsvFile(BytesIO(), header=False)
 
 
+_AUTHORITY = ("policy", "document", "entry", "evidence")
+
+
 def _authority(finding: FindingEntry) -> dict[str, str]:
-    authority = finding["authority"] or {"policy": "", "document": "", "entry": ""}
+    authority = finding["authority"] or dict.fromkeys(_AUTHORITY, "")
     return {f"authority_{key}": str(value) for key, value in authority.items()}
 
 

@@ -258,7 +258,9 @@ def _asked(judged: Judged, at: Governed, rules: Iterable[Rule]) -> Iterator[Aske
     policy, names = at.choice.policy.id, {rule.id for rule in rules}
     for kind, name, confidence in _asks(judged, at):
         told = [one.authority for one in judged.findings if one.rule in RULES_OF[kind]]
-        missed = any((one.policy, one.entry) == (policy, name) for one in told if one)
+        missed = any(
+            (one.policy, one.entry) == (policy, name) for one in told if one and not one.evidence
+        )
         yield {
             "policy": policy,
             "kind": kind,

@@ -19,6 +19,7 @@ class AuthorityEntry(TypedDict):
     policy: str
     document: str
     entry: str
+    evidence: str
 
 
 class FindingEntry(TypedDict):
@@ -116,4 +117,5 @@ def _authority(authority: Authority) -> AuthorityEntry:
         "policy": authority.policy,
         "document": authority.document,
         "entry": authority.entry,
+        "evidence": authority.evidence,
     }

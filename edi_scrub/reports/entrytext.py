@@ -65,7 +65,8 @@ _LISTS = {
     "units": "units of measure",
     "only": "only in places",
     "not_in": "not in places",
-    "pwk": "or an attachment (PWK) of type",
+    "accepts": "shown by",
+    "pwk": "or by an attachment (PWK) of type",
 }
 
 

@@ -107,6 +107,8 @@ def _finding(finding: FindingEntry) -> str:
     if (known := finding["authority"]) is not None:
         word = f"on the word of {known['policy']}, {known['document']}: {known['entry']}"
         lines.append(_wrapped(word))
+        if known["evidence"]:
+            lines.append(_wrapped(f"met by {known['evidence']}"))
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from edi_scrub.evidencefile import EvidenceFile
 from edi_scrub.findings import Outcome
 from edi_scrub.record import RunRecord
 from edi_scrub.reports.text import encodable, money
@@ -15,14 +16,32 @@ SCHEMA = "edi-scrub/summary/1"
 
 
 def summary(
-    record: RunRecord, outputs: Mapping[str, str], versions: Mapping[str, str]
+    record: RunRecord,
+    outputs: Mapping[str, str],
+    versions: Mapping[str, str],
+    evidence: EvidenceFile | None = None,
 ) -> dict[str, Any]:
     """The summary of a run, as docs/reports.md has it.
 
     ``outputs`` maps what was written (``clean``, ``rejected``, ...) to its file name,
     ``versions`` a component to its version; both keep the order given. Counters are
-    sorted by name, charges are decimal strings with two places.
+    sorted by name, charges are decimal strings with two places. ``evidence`` is told of
+    where there is such a file.
     """
+    found = _summary(record, outputs, versions)
+    if evidence is not None:
+        found["evidence"] = {
+            "name": encodable(evidence.name),
+            "sha256": evidence.sha256,
+            "claims": len(evidence.claims),
+            "used": len(record.attested),
+        }
+    return found
+
+
+def _summary(
+    record: RunRecord, outputs: Mapping[str, str], versions: Mapping[str, str]
+) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "source": {

@@ -6,15 +6,16 @@ docs/evidence.md says how a claim shows them, for the people who put them there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Severity
 from edi_scrub.policy.demands import Criteria, Criterion, Documentation
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.demanded import unmet
-from edi_scrub.rules.evidence import announced, asked, note, or_announce
+from edi_scrub.rules.evidence import asked, or_announce, to_show
 from edi_scrub.rules.registry import Denial, Problem, rule
-from edi_scrub.rules.shown import CRITERIA, DOCUMENTATION, key_texts
+from edi_scrub.rules.shown import CRITERIA, DOCUMENTATION, Evidence, key_texts
 
 
 @rule(
@@ -31,26 +32,28 @@ def criteria(claim: Claim, policies: Policies) -> Iterator[Problem]:
     risky; a claim that names no such circumstance is denied as not necessary (CARC 50).
     Example: 43201 with J0585 for 530.0 is rejected without a note such as
     ``NTE*ADD*CRIT=PRIOR-PERFORATION``, the key being one of those the policy lists. A
-    policy wants any one of its circumstances, or all of them.
+    policy wants any one of its circumstances, or all of them. Where the user's evidence file
+    names them, it is a warning that names its line.
     Correction: none. The note is added by a person, where the record shows it.
     Source: the governing policy's criteria entries; docs/evidence.md for the note.
     """
-    for entry, lines, shown in asked(claim, policies, lambda version: version.criteria):
-        lacking = [item for item in entry.items if item.key not in shown.keys]
-        if not lacking or (entry.mode == "any" and len(lacking) < len(entry.items)):
+    for one in asked(claim, policies, lambda version: version.criteria):
+        entry, at = one.entry, one.lines[0]
+        if one.met(enough := partial(_circumstances, entry)):
             continue
-        if announced(entry, shown):
-            continue
-        at = lines[0]
-        which = "one of the" if entry.mode == "any" else "all"
-        yield unmet(
+        lacking = [item for item in entry.items if item.key not in one.filed.keys]
+        which, what = ("one of the", "one") if entry.mode == "any" else ("all", "them")
+        filed = f"{entry.mode.replace('any', 'one')} of the circumstances ({entry.name})"
+        yield one.by_file(at, enough, "NTE02", filed) or unmet(
             at,
             entry,
             policies,
             "NTE02",
             f"{at.carrier} covers {at.named} here under {which} circumstances of its list"
-            f" ({entry.name}); the claim does not show {'one' if entry.mode == 'any' else 'them'}.",
-            _any_of(entry, lacking) if entry.mode == "any" else _all_of(entry, lacking, CRITERIA),
+            f" ({entry.name}); the claim does not show {what}.",
+            _any_of(entry, lacking)
+            if entry.mode == "any"
+            else _all_of(entry, lacking, CRITERIA, "criteria"),
         )
 
 
@@ -69,26 +72,41 @@ def documentation(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Example: a policy wants the effect of the treatment on a scale: 64642 for G81.11 is held
     without a note such as ``NTE*ADD*DOC=SCALE``, the key being the policy's, or, where the
     policy takes it, an announced attachment (``PWK``). Where the payer asks but does not
-    deny for it, it is a warning.
+    deny for it, or the user's evidence file shows it, it is a warning.
     Correction: none. The note is added by a person, who has looked at the record.
     Source: the governing policy's documentation entries; docs/evidence.md for the note.
     """
-    for entry, lines, shown in asked(claim, policies, lambda version: version.documentation):
-        lacking = [item for item in entry.items if item.key not in shown.documented]
-        if lacking and not announced(entry, shown):
-            yield unmet(
-                lines[0],
-                entry,
-                policies,
-                "NTE02",
-                f"{lines[0].carrier} wants the record of {lines[0].named} to say more"
-                f" ({entry.name}); the claim does not show that it does.",
-                _all_of(entry, lacking, DOCUMENTATION),
-            )
+    for one in asked(claim, policies, lambda version: version.documentation):
+        entry, at = one.entry, one.lines[0]
+        if one.met(enough := partial(_documented, entry)):
+            continue
+        lacking = [item for item in entry.items if item.key not in one.filed.documented]
+        filed = f"that the record says enough ({entry.name})"
+        yield one.by_file(at, enough, "NTE02", filed) or unmet(
+            at,
+            entry,
+            policies,
+            "NTE02",
+            f"{at.carrier} wants the record of {at.named} to say more ({entry.name}); the claim"
+            " does not show that it does.",
+            _all_of(entry, lacking, DOCUMENTATION, "documentation"),
+        )
+
+
+def _documented(entry: Documentation, shown: Evidence) -> bool:
+    return all(item.key in shown.documented for item in entry.items)
+
+
+def _circumstances(entry: Criteria, shown: Evidence) -> bool:
+    """Are there enough of them?"""
+    some = any if entry.mode == "any" else all
+    return some(item.key in shown.keys for item in entry.items)
 
 
 def _any_of(entry: Criteria, lacking: Sequence[Criterion]) -> str:
     """The texts one of which has to be added, each with its meaning."""
+    if "note" not in entry.accepts:
+        return _all_of(entry, lacking, CRITERIA, "criteria", "one of ")
     options = [f'"{key_texts(CRITERIA, [item.key])[0]}" ({_meaning(item)})' for item in lacking]
     return (
         "Add what the record supports to a note of the line or the claim (NTE*ADD):"
@@ -96,11 +114,19 @@ def _any_of(entry: Criteria, lacking: Sequence[Criterion]) -> str:
     )
 
 
-def _all_of(entry: Criteria | Documentation, lacking: Sequence[Criterion], word: str) -> str:
-    """The texts to add, and what each key stands for."""
+def _all_of(
+    entry: Criteria | Documentation,
+    lacking: Sequence[Criterion],
+    word: str,
+    column: str,
+    of: str = "",
+) -> str:
+    """What to add or to enter, and what each key stands for."""
     named = "; ".join(f"{item.key}: {_meaning(item)}" for item in lacking)
-    added = note(key_texts(word, [item.key for item in lacking]))
-    return f"Where the record shows it, {added}{or_announce(entry)} ({named}.)"
+    keys = [item.key for item in lacking]
+    values = [f"{of}{keys[0]}", *keys[1:]]
+    ways = to_show(entry, key_texts(word, keys), column, values)
+    return f"Where the record shows it, {ways} ({named}.)"
 
 
 def _meaning(item: Criterion) -> str:

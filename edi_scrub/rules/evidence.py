@@ -5,9 +5,10 @@ docs/evidence.md says how a claim shows them, for the people who put them there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import TypeVar
+from functools import partial
+from typing import Generic, NamedTuple, TypeVar
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Severity
@@ -16,33 +17,77 @@ from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Version
 from edi_scrub.rules.demanded import demands, unmet
 from edi_scrub.rules.governed import Governed
-from edi_scrub.rules.registry import Denial, Problem, rule
+from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 from edi_scrub.rules.shown import Evidence, evidence_of, step_text
 
 E = TypeVar("E", bound=Shown | PriorAuthorization)
 
 
+class Asked(NamedTuple, Generic[E]):
+    """An entry, the ``lines`` of a day that it speaks of, and what is shown for them.
+
+    ``shown`` is what the claim shows, ``filed`` that with what the evidence file says at
+    ``where``; each as far as the entry accepts it.
+    """
+
+    entry: E
+    lines: list[Governed]
+    shown: Evidence
+    filed: Evidence
+    where: str
+
+    def met(self, enough: Callable[[Evidence], bool]) -> bool:
+        """Does the claim itself show what is asked, by ``enough`` or by an attachment?"""
+        return enough(self.shown) or not self.shown.attachments.isdisjoint(self.entry.pwk)
+
+    def by_file(
+        self, at: Governed, enough: Callable[[Evidence], bool], element: str, what: str
+    ) -> Problem | None:
+        """A warning that the evidence file shows ``what``, where it does."""
+        if not self.where or not enough(self.filed):
+            return None
+        return at_line(
+            at.line,
+            element,
+            f"The claim does not show {what}; the evidence file does ({self.where}).",
+            "Keep the record at hand: the payer may ask for it.",
+            severity=Severity.WARN,
+            authority=at.choice.authority(self.entry.name, self.entry.source, self.where),
+        )
+
+
 def asked(
     claim: Claim, policies: Policies, entries: Callable[[Version], Sequence[E]]
-) -> Iterator[tuple[E, list[Governed], Evidence]]:
+) -> Iterator[Asked[E]]:
     """Each entry that speaks of lines of a day by their pointed diagnoses, once a day."""
     found: dict[tuple[int, date | None], tuple[E, list[Governed]]] = {}
     for at, entry in demands(claim, policies, entries):
         key = (id(entry), at.line.first_day)
         found.setdefault(key, (entry, []))[1].append(at)
     for entry, lines in found.values():
-        yield entry, lines, evidence_of(claim, [at.line for at in lines])
-
-
-def announced(entry: Shown | PriorAuthorization, shown: Evidence) -> bool:
-    """Does an attachment of a type the payer takes stand in?"""
-    return not shown.attachments.isdisjoint(entry.pwk)
+        shown = evidence_of(claim, [at.line for at in lines])
+        if isinstance(entry, Shown) and "note" not in entry.accepts:
+            shown = shown.without_notes()
+        said = claim.attestation if "file" in entry.accepts else None
+        filed, where = (shown.attested(said.facts), said.where) if said else (shown, "")
+        yield Asked(entry, lines, shown, filed, where)
 
 
 def or_announce(entry: Shown | PriorAuthorization) -> str:
     """The end of a remedy: the attachment that would do as well, if there is one."""
     types = " or ".join(sorted(entry.pwk))
     return f", or announce the record in its place (PWK, type {types})." if types else "."
+
+
+def to_show(entry: Shown, texts: Sequence[str], column: str, values: Iterable[str]) -> str:
+    """The end of a remedy: the very texts to add, or what to enter in the evidence file."""
+    types = " or ".join(sorted(entry.pwk))
+    if "note" in entry.accepts:
+        quoted = " and ".join(f'"{text}"' for text in texts)
+        return f"add {quoted} to a note of the line or the claim (NTE*ADD){or_announce(entry)}"
+    if "file" in entry.accepts:
+        return f"enter {' '.join(values)} as {column} in the evidence file{or_announce(entry)}"
+    return f"announce it (PWK, type {types})."
 
 
 @rule(
@@ -59,25 +104,29 @@ def step_therapy(claim: Claim, policies: Policies) -> Iterator[Problem]:
     so is denied or waits for records (CARC 50 or 272).
     Example: a policy wants three failed treatments before a toxin for migraine: 64612 with
     J0585 for 346.10 is rejected without a note such as ``NTE*ADD*STEP3``, and with
-    ``STEP2``.
+    ``STEP2``. Where the user's evidence file shows them, it is a warning that names its line.
     Correction: none. The note is added by a person, where the record shows the treatments.
     Source: the governing policy's step_therapy entries; docs/evidence.md for the note.
     """
-    for entry, lines, shown in asked(claim, policies, lambda version: version.step_therapy):
-        due = entry.failed_treatments
-        if shown.failed >= due or announced(entry, shown):
+    for one in asked(claim, policies, lambda version: version.step_therapy):
+        entry, at, due = one.entry, one.lines[0], one.entry.failed_treatments
+        if one.met(enough := partial(_tried, due)):
             continue
-        found = f"{shown.failed} of them" if shown.failed else "none"
-        yield unmet(
-            lines[0],
+        found = f"{one.filed.failed} of them" if one.filed.failed else "none"
+        yield one.by_file(at, enough, "NTE02", _treatments(due)) or unmet(
+            at,
             entry,
             policies,
             "NTE02",
-            f"{lines[0].carrier} covers {lines[0].named} here after {_treatments(due)}; the claim"
-            f" shows {found}.",
+            f"{at.carrier} covers {at.named} here after {_treatments(due)}; the claim shows"
+            f" {found}.",
             f"Where the record shows {_treatments(due)}{_which(entry)},"
-            f" {note([step_text(due)])}{or_announce(entry)}",
+            f" {to_show(entry, [step_text(due)], 'failed_treatments', [str(due)])}",
         )
+
+
+def _tried(due: int, shown: Evidence) -> bool:
+    return shown.failed >= due
 
 
 def _treatments(count: int) -> str:
@@ -89,12 +138,6 @@ def _which(entry: StepTherapy) -> str:
     said = [", ".join(entry.treatments)] if entry.treatments else []
     said += [f"each tried for {entry.trial_days} days"] if entry.trial_days else []
     return f" ({'; '.join(said)})" if said else ""
-
-
-def note(texts: Sequence[str]) -> str:
-    """A remedy's middle: the very texts to add."""
-    quoted = " and ".join(f'"{text}"' for text in texts)
-    return f"add {quoted} to a note of the line or the claim (NTE*ADD)"
 
 
 @rule(
@@ -111,23 +154,25 @@ def prior_authorization(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Example: 64615 with J0585 for a plan that authorizes every toxin is rejected without
     ``REF*G1*number`` on the line or the claim. Some plans take an attachment (``PWK``)
     of a type they name instead; some ask only for some places of service or states, or
-    not for some diagnoses. Where the payer reviews instead of denying, it is a warning.
+    not for some diagnoses. Where the payer reviews instead of denying, or takes the evidence
+    file's word that none is due, it is a warning.
     Correction: none. The number comes from the payer.
     Source: the governing policy's prior_authorization entries; 005010X222A1 REF*G1 in 2300
     and 2400.
     """
     facility = claim.service_facility
     state = (facility and facility.state) or claim.context.billing.state
-    for entry, lines, shown in asked(claim, policies, lambda v: v.prior_authorization):
-        places = entry.places_of_service
-        here = [at for at in lines if not places or claim.place_of(at.line) in places]
+    for one in asked(claim, policies, lambda version: version.prior_authorization):
+        entry, places = one.entry, one.entry.places_of_service
+        here = [at for at in one.lines if not places or claim.place_of(at.line) in places]
         if entry.unless_diagnoses:
             here = [at for at in here if not _freed(claim, at, entry)]
         if not here or (entry.states and state not in entry.states):
             continue
-        if shown.authorized or announced(entry, shown):
+        if one.met(_authorized):
             continue
-        yield unmet(
+        what = "an authorization, nor that none is due"
+        yield one.by_file(here[0], _authorized, "REF02", what) or unmet(
             here[0],
             entry,
             policies,
@@ -136,6 +181,10 @@ def prior_authorization(claim: Claim, policies: Policies) -> Iterator[Problem]:
             " authorization number (REF*G1).",
             f"Enter the number as REF*G1 of the claim or the line{or_announce(entry)}",
         )
+
+
+def _authorized(shown: Evidence) -> bool:
+    return shown.authorized
 
 
 def _freed(claim: Claim, at: Governed, entry: PriorAuthorization) -> bool:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from edi_scrub.claims.attested import Attested
 from edi_scrub.claims.model import Claim, ServiceLine
 
 ADDITIONAL = "ADD"  # NTE01 of the notes that are read
@@ -25,7 +26,8 @@ class Evidence:
 
     ``failed`` is the number of treatments that failed, ``keys`` the circumstances,
     ``documented`` what the record says, by its keys, ``authorized`` whether there is an
-    authorization number (REF*G1), ``attachments`` the types announced (PWK01).
+    authorization number (REF*G1) or none is due, ``attachments`` the types announced
+    (PWK01).
     """
 
     failed: int
@@ -33,6 +35,21 @@ class Evidence:
     documented: frozenset[str]
     authorized: bool
     attachments: frozenset[str]
+
+    def without_notes(self) -> Evidence:
+        """The same as seen by who reads no notes."""
+        nothing: frozenset[str] = frozenset()
+        return replace(self, failed=0, keys=nothing, documented=nothing)
+
+    def attested(self, facts: Attested) -> Evidence:
+        """The same with what the evidence file says."""
+        return replace(
+            self,
+            failed=max(self.failed, facts.failed_treatments),
+            keys=self.keys | facts.criteria,
+            documented=self.documented | facts.documentation,
+            authorized=self.authorized or facts.no_authorization_due,
+        )
 
 
 def evidence_of(claim: Claim, lines: Iterable[ServiceLine]) -> Evidence:

@@ -3,7 +3,8 @@
 ``[[case]]``: ``name`` (a sentence), ``claim`` (fields of SampleClaim and SampleLine),
 ``repeat_line`` (how often its lines stand there), ``context`` (fields of Context; those of a
 Party in turn, over what the sample has),
-``repeats``, ``correct`` and ``unverified`` (the options of the command line); then what
+``repeats``, ``evidence`` (what the evidence file says of the claim), ``correct`` and
+``unverified`` (the options of the command line); then what
 has to come out: ``expect`` (this rule's findings, all of them and in order; only the
 named keys are compared), ``outcome``, ``corrected`` (every segment that goes out
 changed). ``[[policy]]``: a policy file's vocabulary; what every policy must have and no
@@ -22,6 +23,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from edi_scrub.claims.attested import Attestation, Attested
 from edi_scrub.claims.build import build
 from edi_scrub.claims.model import Claim, Context
 from edi_scrub.claims.parts import Party
@@ -55,6 +57,7 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     policy: str | None = None
     document: str | None = None
     entry: str | None = None
+    evidence: str | None = None
 
     def named(self) -> dict[str, object]:
         """The keys the case names."""
@@ -68,6 +71,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     claim: dict[str, Any]
     context: dict[str, Any] = {}
     repeats: str = ""
+    evidence: Attested | None = None
     repeat_line: int = 1
     correct: Level = "policy"
     unverified: Literal["warn", "reject"] = "warn"
@@ -109,6 +113,8 @@ class Trial:
     def again(self, claim: Claim) -> Claim:
         """``claim`` with what the pipeline would have set on it."""
         claim.repeats = self.case.repeats
+        if self.case.evidence:
+            claim.attestation = Attestation(self.case.evidence, "evidence.csv, line 2")
         return claim
 
     def judged(self, claim: Claim) -> Judged:
@@ -191,6 +197,7 @@ def shown(finding: Finding, named: dict[str, object]) -> dict[str, object]:
         "policy": word.policy if word else None,
         "document": word.document if word else None,
         "entry": word.entry if word else None,
+        "evidence": word.evidence if word else None,
     }
     for key, text in (("says", finding.message), ("remedy", finding.remedy)):
         values[key] = named[key] if str(named.get(key)) in text else text
