@@ -126,6 +126,7 @@ def test_several_processes_write_what_one_does(
     assert two == one
 
 
+@pytest.mark.slow
 @on_linux
 def test_copies_of_the_program_write_what_one_process_does(claims: Path, tmp_path: Path) -> None:
     for name, options in (("one", ["--jobs", "1"]), ("three", ["--jobs", "3"])):
@@ -148,6 +149,7 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_sentence(claims: Path, tmp_
     assert soon(lambda: not any(map(is_there, workers(tmp_path))))
 
 
+@pytest.mark.slow
 @on_linux
 def test_a_worker_without_memory_ends_the_run_and_the_log_has_no_value(
     claims: Path, tmp_path: Path

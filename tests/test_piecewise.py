@@ -113,6 +113,7 @@ def test_every_real_file_comes_to_the_same(path: Path, policies: Policies) -> No
     assert_same(path.read_bytes(), policies)
 
 
+@pytest.mark.slow
 @given(mixed_files, st.integers(0, 2**32), st.sampled_from(["none", "safe", "policy"]))
 @settings(max_examples=60)
 def test_files_of_every_shape_come_to_the_same(

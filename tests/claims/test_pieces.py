@@ -76,6 +76,7 @@ def test_a_file_in_pieces_reads_as_it_does_whole(data: bytes, size: int) -> None
     assert together(data, size) == whole(data)
 
 
+@pytest.mark.slow
 @given(mixed_files, sizes, st.integers(0, 2**32), st.booleans())
 @settings(max_examples=400)
 def test_so_does_one_that_somebody_broke(data: bytes, size: int, seed: int, repair: bool) -> None:
