@@ -143,13 +143,23 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
 
         Cosmetic products do not count: their vials are on no medical claim.
         """
+        held = self._held(code)
+        return _is_sum(held, units) if held else None
+
+    def least_vials(self, code: str, units: int) -> int | None:
+        """The least that whole vials of a drug hold of ``units`` or more; None: not known."""
+        held = self._held(code)
+        return _least_sum(held, units) if held else None
+
+    def _held(self, code: str) -> tuple[int, ...]:
+        """What the medical vials of a drug hold, the smallest first."""
         held = self._contents.get(code)
         if held is None:
             drug = self.drug(code)
             vials = [vial for vial in drug.vials if not vial.cosmetic] if drug else []
             found = {vial.hcpcs_units for vial in vials if vial.hcpcs_units}
             held = self._contents.keep(code, tuple(sorted(found)))
-        return _is_sum(held, units) if held else None
+        return held
 
     @cached_property
     def _by_ndc(self) -> dict[str, Sequence[str]]:
@@ -173,7 +183,6 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def _contents(self) -> Memo[str, tuple[int, ...]]:
-        """What the medical vials of a drug hold, the smallest first."""
         return Memo()
 
 
@@ -194,3 +203,12 @@ def _is_sum(contents: tuple[int, ...], units: int) -> bool:
             content <= total and reachable[total - content] for content in contents
         )
     return reachable[units]
+
+
+@lru_cache(maxsize=4096)
+def _least_sum(contents: tuple[int, ...], units: int) -> int:
+    """The least sum of the contents that is ``units`` or more; one more vial reaches it."""
+    least = max(units, 1)
+    while not _is_sum(contents, least):
+        least += 1
+    return least

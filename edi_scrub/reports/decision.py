@@ -19,11 +19,11 @@ from edi_scrub.record import Judged
 from edi_scrub.reports.entries import FindingEntry, finding_entry
 from edi_scrub.reports.nearest import misses
 from edi_scrub.reports.text import money
+from edi_scrub.rules.doses import JW_AND_JZ
 from edi_scrub.rules.governed import Governed, governed, written
 from edi_scrub.rules.kinds import RULES_OF, asked
 from edi_scrub.rules.reading import Reading, read
 from edi_scrub.rules.registry import Rule
-from edi_scrub.rules.wastage import JW_AND_JZ
 
 DEMANDS = tuple(
     kind for kind in RULES_OF if kind not in ("coverage", "not_covered", "recode", "wastage")

@@ -2,60 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Correction, Safety, Severity
-from edi_scrub.policy.choice import Choice
 from edi_scrub.policy.codes import DrugCode
-from edi_scrub.policy.entries import Wastage
 from edi_scrub.policy.library import Policies
+from edi_scrub.rules.cms import JW_SINCE, PART_B
+from edi_scrub.rules.doses import JZ, Dose, doses
 from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 from edi_scrub.rules.vials import FIRST, free_place, total, used_up
 
-JW, JZ = "JW", "JZ"
-JW_AND_JZ = "JW and JZ"  # what reports call the policy's entry
-
-
-class Dose(NamedTuple):
-    """One drug on one day: lines of what was given and of what was discarded (JW).
-
-    ``wastage`` is what the payer wants, by ``choice``; None where it says nothing of it
-    on that day.
-    """
-
-    code: str
-    given: list[ServiceLine]
-    discarded: list[ServiceLine]
-    choice: Choice
-    wastage: Wastage | None
-    policies: Policies
-
-    @property
-    def none_discarded(self) -> bool:
-        """Does a line say that nothing was discarded (JZ)?"""
-        return any(JZ in line.modifiers for line in self.given)
-
-    def problem(
-        self,
-        line: ServiceLine,
-        message: str,
-        remedy: str,
-        *,
-        element: str = "SV101-3",
-        sure: bool = True,
-        correction: Correction | None = None,
-    ) -> Problem:
-        """A problem of one of the lines; not ``sure``: a warning at most."""
-        severity: Severity | None = Severity.WARN
-        authority = None
-        if self.wastage is not None:
-            severity = self.policies.severity(self.wastage.confidence) if sure else severity
-            authority = self.choice.authority(JW_AND_JZ, self.wastage.source)
-        return at_line(line, element, message, remedy, severity=severity,
-                       authority=authority, correction=correction)  # fmt: skip
+# Inpatient hospital, federally qualified health centre, rural health clinic: no drug there is
+# paid separately under Part B.
+NOT_SEPARATELY_PAID = frozenset({"21", "50", "72"})
 
 
 @rule(
@@ -76,33 +37,25 @@ def wastage(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Example: J0585 x 155 with JZ is rejected: vials hold 100 and 200. With 45 on a second
     line with JW it passes. J0585 x 200 with neither, where the NDC quantity is one vial of
     200, gets JZ. Rejected are also JW and JZ for one drug and day, JW without the line of
-    what was given, and more discarded than the largest vial holds. Where the payer says
-    nothing of JW and JZ, only such contradictions are told, as a warning; an unverified
-    vial warns too.
+    what was given, and more discarded than the largest vial holds. Only a warning: all of
+    this where the payer says nothing of JW and JZ, or where a vial is unverified; more
+    discarded than the smallest fitting vials leave (155 and 145 where 200 would do); JW with
+    other diagnoses or another NDC than what was given; and for Medicare Part B from 2017 on
+    units that are no sum of vials without a word of what was discarded. Where no drug is
+    paid separately (places of service 21, 50, 72) neither is asked for.
     Correction: policy. JZ is put into the first free modifier where the payer's policy
     allows it (add_jz) and the line's own NDC quantity is whole vials, used up to the unit.
-    Source: CMS, discarded drugs and JW/JZ policy; vials in specs/codes; the governing policy.
+    Source: CMS, discarded drugs and JW/JZ policy (JW since 2017, the day is unverified); AAFP
+    on JW and JZ; vials in specs/codes; the governing policy.
     """
     for lines in by_day(claim):
-        for dose in _doses(claim, lines, policies):
+        for dose in doses(claim, lines, policies):
             found = list(_contradictions(dose))
             drug = policies.codes.drug(dose.code)
-            if not found and dose.wastage is not None and drug is not None and drug.single_dose:
+            if not found and drug is not None and drug.single_dose:
                 found = list(_arithmetic(dose, drug, policies))
-                found = found or list(_missing(claim, dose, drug, policies))
+                found = found or list(_missing(claim, dose, policies))
             yield from found
-
-
-def _doses(claim: Claim, lines: Sequence[ServiceLine], policies: Policies) -> Iterator[Dose]:
-    for code in dict.fromkeys(line.procedure for line in lines if line.is_drug):
-        of_code = [line for line in lines if line.procedure == code]
-        given = [line for line in of_code if JW not in line.modifiers]
-        discarded = [line for line in of_code if JW in line.modifiers]
-        choice, day = policies.choose(claim, of_code[0]), of_code[0].first_day
-        wanted = choice.version.wastage if choice.version else None
-        if wanted is not None and day is not None and (wanted.effective or day) > day:
-            wanted = None
-        yield Dose(code, given, discarded, choice, wanted, policies)
 
 
 def _contradictions(dose: Dose) -> Iterator[Problem]:
@@ -126,6 +79,8 @@ def _contradictions(dose: Dose) -> Iterator[Problem]:
 
 def _arithmetic(dose: Dose, drug: DrugCode, policies: Policies) -> Iterator[Problem]:
     """Given and discarded are whole vials; nothing to say where a vial or a unit is unknown."""
+    if not dose.discarded and not dose.none_discarded:
+        return
     given, discarded = total(dose.given), total(dose.discarded)
     vials = [vial for vial in drug.vials if not vial.cosmetic]
     held = sorted({vial.hcpcs_units for vial in vials if vial.hcpcs_units})
@@ -133,19 +88,19 @@ def _arithmetic(dose: Dose, drug: DrugCode, policies: Policies) -> Iterator[Prob
         return
     sure = all(policies.trusts(vial.confidence) for vial in vials)
     shown = ", ".join(map(str, held))
-    for line in dose.discarded:
-        if line.units is not None and line.units > held[-1]:
-            yield dose.problem(
-                line,
-                f"{line.units} of {dose.code} are discarded; the largest vial holds {held[-1]}.",
-                "Bill as discarded what was left of the vials opened, no whole vial.",
-                element="SV104",
-                sure=sure,
-            )
-            return
-    if policies.codes.whole_vials(dose.code, given + discarded):
-        return
-    if dose.discarded:
+    too_much = next((line for line in dose.discarded if (line.units or 0) > held[-1]), None)
+    if too_much is not None:
+        yield dose.problem(
+            too_much,
+            f"{too_much.units} of {dose.code} are discarded; the largest vial holds {held[-1]}.",
+            "Bill as discarded what was left of the vials opened, no whole vial.",
+            element="SV104",
+            sure=sure,
+        )
+    elif policies.codes.whole_vials(dose.code, given + discarded):
+        yield from _thrift(dose, given, discarded, policies)
+        yield from _together(dose)
+    elif dose.discarded:
         yield dose.problem(
             dose.discarded[0],
             f"{given} given and {discarded} discarded are {given + discarded} of {dose.code},"
@@ -154,7 +109,7 @@ def _arithmetic(dose: Dose, drug: DrugCode, policies: Policies) -> Iterator[Prob
             element="SV104",
             sure=sure,
         )
-    elif dose.none_discarded:
+    else:
         yield dose.problem(
             next(line for line in dose.given if JZ in line.modifiers),
             f"JZ says that nothing was discarded, but {given} of {dose.code} are no sum of whole"
@@ -164,22 +119,65 @@ def _arithmetic(dose: Dose, drug: DrugCode, policies: Policies) -> Iterator[Prob
         )
 
 
-def _missing(claim: Claim, dose: Dose, drug: DrugCode, policies: Policies) -> Iterator[Problem]:
-    wanted, day = dose.wastage, dose.given[0].first_day if dose.given else None
-    if wanted is None or day is None or not wanted.due_on(day):
+def _thrift(dose: Dose, given: int, discarded: int, policies: Policies) -> Iterator[Problem]:
+    """No more vials were opened than the dose needed."""
+    least = policies.codes.least_vials(dose.code, given)
+    if dose.discarded and least is not None and given + discarded > least:
+        yield dose.problem(
+            dose.discarded[0],
+            f"{given} of {dose.code} come out of {least} in whole vials; {given + discarded} were"
+            f" opened and {discarded} discarded.",
+            f"See in the record which vials were opened; payers may take only the {least - given}"
+            " that the smallest fitting vials leave.",
+            element="SV104",
+            sure=False,
+        )
+
+
+def _together(dose: Dose) -> Iterator[Problem]:
+    """What was discarded points at the diagnoses, and is of the packages, of what was given."""
+    pointed = {frozenset(line.pointers) for line in dose.given}
+    packages = {line.drug.ndc for line in dose.given if line.drug}
+    for line in dose.discarded:
+        if frozenset(line.pointers) not in pointed:
+            yield dose.problem(
+                line,
+                f"{dose.code} with JW points at other diagnoses than what was given of it.",
+                "Point both lines at the same diagnoses.",
+                element="SV107",
+                sure=False,
+            )
+        if line.drug and packages and line.drug.ndc not in packages:
+            yield dose.problem(
+                line,
+                f"{dose.code} with JW has another NDC than what was given of it.",
+                "Enter the NDC of the package that was opened on both lines.",
+                element="SV101-2",
+                sure=False,
+            )
+
+
+def _missing(claim: Claim, dose: Dose, policies: Policies) -> Iterator[Problem]:
+    lacking = [line for line in dose.given if JZ not in line.modifiers]
+    if dose.discarded or not lacking:
         return
-    if dose.discarded or dose.none_discarded:
+    day, given = lacking[0].first_day, total(dose.given)
+    if day is None or claim.place_of(lacking[0]) in NOT_SEPARATELY_PAID:
         return
-    given = total(dose.given)
-    places = [free_place(claim, line) for line in dose.given]
+    wanted = dose.wastage
+    whole = given is None or policies.codes.whole_vials(dose.code, given) is not False
+    if wanted is None or not wanted.due_on(day):
+        if not whole and claim.context.filing_indicator == PART_B and day >= JW_SINCE:
+            yield _undeclared(dose, lacking[-1], given)
+        return
+    places = [free_place(claim, line) for line in lacking]
     may = (
         wanted.add_jz
         and policies.trusts(wanted.confidence)
         and all(places)
-        and all(used_up(line, policies) for line in dose.given)
+        and all(used_up(line, policies) for line in lacking)
     )
-    whole = given is None or policies.codes.whole_vials(dose.code, given) is not False
-    for line, place in zip(dose.given, places, strict=True):
+    for line, place in zip(lacking, places, strict=True):
         yield dose.problem(
             line,
             f"{dose.code} x {line.units_text} on {day} has neither JW nor JZ.",
@@ -193,3 +191,15 @@ def _missing(claim: Claim, dose: Dose, drug: DrugCode, policies: Policies) -> It
             if may
             else None,
         )
+
+
+def _undeclared(dose: Dose, line: ServiceLine, given: int | None) -> Problem:
+    return at_line(
+        line,
+        "SV104",
+        f"{given} of {dose.code} on {line.first_day} are no sum of whole vials, and no line says"
+        " what was discarded.",
+        "Bill what was discarded on a line of its own with JW; what another patient got of the"
+        " vial was not.",
+        severity=Severity.WARN,
+    )

@@ -1,0 +1,68 @@
+"""A drug on one day as JW and JZ see it: what was given of it, and what was discarded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.findings import Correction, Severity
+from edi_scrub.policy.choice import Choice
+from edi_scrub.policy.entries import Wastage
+from edi_scrub.policy.library import Policies
+from edi_scrub.rules.registry import Problem, at_line
+
+JW, JZ = "JW", "JZ"
+JW_AND_JZ = "JW and JZ"  # what reports call the policy's entry
+
+
+class Dose(NamedTuple):
+    """One drug on one day: lines of what was given and of what was discarded (JW).
+
+    ``wastage`` is what the payer wants, by ``choice``; None where it says nothing of it
+    on that day.
+    """
+
+    code: str
+    given: list[ServiceLine]
+    discarded: list[ServiceLine]
+    choice: Choice
+    wastage: Wastage | None
+    policies: Policies
+
+    @property
+    def none_discarded(self) -> bool:
+        """Does a line say that nothing was discarded (JZ)?"""
+        return any(JZ in line.modifiers for line in self.given)
+
+    def problem(
+        self,
+        line: ServiceLine,
+        message: str,
+        remedy: str,
+        *,
+        element: str = "SV101-3",
+        sure: bool = True,
+        correction: Correction | None = None,
+    ) -> Problem:
+        """A problem of one of the lines; not ``sure``: a warning at most."""
+        severity: Severity | None = Severity.WARN
+        authority = None
+        if self.wastage is not None:
+            severity = self.policies.severity(self.wastage.confidence) if sure else severity
+            authority = self.choice.authority(JW_AND_JZ, self.wastage.source)
+        return at_line(line, element, message, remedy, severity=severity,
+                       authority=authority, correction=correction)  # fmt: skip
+
+
+def doses(claim: Claim, lines: Sequence[ServiceLine], policies: Policies) -> Iterator[Dose]:
+    """The drugs of one day's lines, each with what was given and what was discarded."""
+    for code in dict.fromkeys(line.procedure for line in lines if line.is_drug):
+        of_code = [line for line in lines if line.procedure == code]
+        given = [line for line in of_code if JW not in line.modifiers]
+        discarded = [line for line in of_code if JW in line.modifiers]
+        choice, day = policies.choose(claim, of_code[0]), of_code[0].first_day
+        wanted = choice.version.wastage if choice.version else None
+        if wanted is not None and day is not None and (wanted.effective or day) > day:
+            wanted = None
+        yield Dose(code, given, discarded, choice, wanted, policies)
