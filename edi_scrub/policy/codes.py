@@ -92,8 +92,13 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def unlisted(self) -> frozenset[str]:
         """The drugs and procedures that say nothing without a description."""
-        drugs = [one.code for one in self.drugs.values() if one.unlisted]
-        return frozenset(drugs + [one.code for one in self.procedures.values() if one.unlisted])
+        drugs = frozenset(code for code, one in self.drugs.items() if one.unlisted)
+        return drugs.union(code for code, one in self.procedures.items() if one.unlisted)
+
+    @cached_property
+    def addons(self) -> frozenset[str]:
+        """The procedures that are paid beside a primary alone."""
+        return frozenset(code for code, one in self.procedures.items() if one.addon_of)
 
     def pair(self, one: str, other: str, day: date) -> Pair | None:
         """The NCCI pair of two procedures, in either order, that is in force on ``day``."""

@@ -20,9 +20,13 @@ DESTRUCTION = "64640"
 NOT_FOR_TOXINS = {
     DESTRUCTION: "is the destruction of a nerve, which a toxin does not destroy",
     "96372": "is the injection of another kind of drug",
+    "96401": "is the injection of chemotherapy",
+    "20550": "is the injection of a tendon",
+    "20551": "is the injection of a tendon",
     "20552": "is the injection of trigger points",
     "20553": "is the injection of trigger points",
 }
+UNCHECKED = frozenset({"96401"})  # no document at hand says so
 
 
 @rule(
@@ -35,14 +39,15 @@ NOT_FOR_TOXINS = {
 def procedure_choice(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """A toxin's injection is billed under the code that says what was done, as its payer wants it.
 
-    Why: 64640 is a destruction, 96372 an injection of other drugs, 20552 and 20553 are
-    trigger points; payers deny them with a toxin, and which code is right instead hangs on
-    the payer and the date.
+    Why: 64640 is a destruction, 96372 an injection of other drugs, 20550 to 20553 are
+    tendons and trigger points; payers deny them with a toxin, and which code is right
+    instead hangs on the payer and the date.
     Example: 64640 with J0585 on 2004-05-04 becomes 64614 where the policy of the day says so
     for that drug and diagnosis; where it says nothing, or two codes, the claim is rejected
     with the candidates of the day (until 2013-12-31: 64612, 64613, 64614 ...). Where a
     chemodenervation stands beside it that day, 64640 may be another nerve's: a warning; the
-    other three pass. Beside another drug they are a warning, since they may be its injection.
+    others pass (bundled has the pairs). Beside another drug they are a warning, since they
+    may be its injection; 96401 (chemotherapy) is one always, since no document says so.
     Correction: policy. The procedure is replaced where the governing policy's recode names
     one code for this line, its list is trusted, and the code is valid on that day.
     Source: AAPC on 64640 and toxins; CMS NCCI pairs; the governing policy's recode entries.
@@ -52,10 +57,10 @@ def procedure_choice(claim: Claim, policies: Policies) -> Iterator[Problem]:
         toxins = sorted({line.procedure for line in lines if codes.is_toxin(line.procedure)})
         for line in lines:
             choice, recodes = _recodes(claim, line, policies)
-            general = line.procedure in NOT_FOR_TOXINS and bool(toxins)
             if recodes:
+                general = line.procedure in NOT_FOR_TOXINS and bool(toxins)
                 yield _by_the_policy(line, choice, recodes, policies, general)
-            elif general:
+            elif toxins and line.procedure in NOT_FOR_TOXINS:
                 yield from _against_the_code(line, lines, toxins, codes)
 
 
@@ -104,7 +109,7 @@ def _against_the_code(
     other_drug = any(other.is_drug and other.procedure not in toxins for other in lines)
     if injected and code != DESTRUCTION:
         return
-    unsure = injected or (other_drug and code != DESTRUCTION)
+    unsure = injected or code in UNCHECKED or (other_drug and code != DESTRUCTION)
     yield at_line(
         line,
         "SV101-2",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from edi_scrub.claims.model import Claim, ServiceLine
@@ -70,8 +70,10 @@ def limit_by_sides(policies: Policies, code: ProcedureCode, lines: list[ServiceL
     return limit if summed(lines) > limit.units else None
 
 
-def summed(lines: Iterable[ServiceLine]) -> Decimal:
+def summed(lines: Sequence[ServiceLine]) -> Decimal:
     """The units of some lines together; those that are no number count nothing."""
+    if len(lines) == 1:
+        return lines[0].units or Decimal(0)
     return sum((line.units or Decimal(0) for line in lines), Decimal(0))
 
 

@@ -13,6 +13,7 @@ from edi_scrub.findings import Authority, Severity
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.choice import NOT_FOR_TOXINS
+from edi_scrub.rules.governed import VOID
 from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 
@@ -164,7 +165,7 @@ def _several(toxins: list[ServiceLine]) -> Iterator[Problem]:
             yield at_line(
                 line,
                 "SV101-2",
-                f"{line.procedure} and {toxins[0].procedure} are on the claim for one day.",
+                f"{_and(sorted({one.procedure for one in toxins}))} are on the claim for one day.",
                 "See in the record which product was injected; two toxins a day are rare.",
                 severity=Severity.WARN,
             )
@@ -176,6 +177,7 @@ def _several(toxins: list[ServiceLine]) -> Iterator[Problem]:
     Severity.REJECT,
     snip=6,
     status=("A8", "736"),
+    treatment=False,
     denial=Denial("CO", ("107", "B15"), ("N674", "M51")),
 )
 def add_on_without_primary(claim: Claim, policies: Policies) -> Iterator[Problem]:
@@ -183,11 +185,15 @@ def add_on_without_primary(claim: Claim, policies: Policies) -> Iterator[Problem
 
     Why: 64643, 64645 and guidance (95873, 95874) are paid only with their primary;
     alone they are denied.
-    Example: 64645 with 64642 alone is rejected: its primary is 64644.
+    Example: 64645 with 64642 alone is rejected: its primary is 64644. 95874 is, on a claim
+    with none of the nine injections it guides, and so is 95874 with 64611, 64617, 64650,
+    64653, 67345 or 52287, which are not among them.
     Correction: none. Which primary was done is not on the claim.
-    Source: CMS NCCI add-on code file.
+    Source: CMS NCCI add-on code file; the primaries are in specs/codes.
     """
-    known = policies.codes.procedures
+    known, addons = policies.codes.procedures, policies.codes.addons
+    if claim.frequency == VOID or not any(line.procedure in addons for line in claim.lines):
+        return
     for lines in by_day(claim):
         done = {line.procedure for line in lines}
         for line in lines:
@@ -204,3 +210,7 @@ def add_on_without_primary(claim: Claim, policies: Policies) -> Iterator[Problem
 
 def _or(codes: Iterable[str]) -> str:
     return " or ".join(codes)
+
+
+def _and(codes: Iterable[str]) -> str:
+    return " and ".join(codes)

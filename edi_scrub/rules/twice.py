@@ -31,9 +31,12 @@ def duplicate_line(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Source: CMS NCCI policy manual on repeated services; drug and chemodenervation lines
     alone are compared, because only their modifiers are known here.
     """
+    billed = [line.procedure for line in claim.lines]
+    if len(set(billed)) == len(billed):
+        return
     first: dict[object, int] = {}
     for line in claim.lines:
-        if not policies.codes.is_treatment(line.procedure) or AGAIN & set(line.modifiers):
+        if not policies.codes.is_treatment(line.procedure) or AGAIN.intersection(line.modifiers):
             continue
         original = first.setdefault(_what_it_says(line), line.number)
         if original != line.number:

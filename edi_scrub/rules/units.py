@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.parts import Drug
 from edi_scrub.findings import Severity
 from edi_scrub.policy.codes import Mue, ProcedureCode
 from edi_scrub.policy.library import Policies
@@ -46,9 +47,13 @@ def units(claim: Claim, policies: Policies) -> Iterator[Problem]:
     codes = policies.codes
     for line in claim.lines:
         if line.segment and codes.is_treatment(line.procedure):
-            yield from _as_a_number(claim, line)
-            yield from _in_units_of_the_drug(line, policies)
-            yield from _once_a_session(line, codes.procedures.get(line.procedure))
+            count = line.units
+            if count is None or count <= 0 or count % 1 or line.unit_basis != UNIT:
+                yield from _as_a_number(claim, line)
+            if line.drug is not None:
+                yield from _in_units_of_the_drug(line, line.drug, policies)
+            if count is not None and count > 1:
+                yield from _once_a_session(line, codes.procedures.get(line.procedure))
     for lines in by_day(claim):
         yield from _of_a_day(claim, lines, policies)
 
@@ -72,11 +77,10 @@ def _as_a_number(claim: Claim, line: ServiceLine) -> Iterator[Problem]:
                       "Enter UN, and the units of the code.")  # fmt: skip
 
 
-def _in_units_of_the_drug(line: ServiceLine, policies: Policies) -> Iterator[Problem]:
+def _in_units_of_the_drug(line: ServiceLine, drug: Drug, policies: Policies) -> Iterator[Problem]:
     """The NDC's packages hold exactly what is billed, counted in the drug's own units."""
-    drug = line.drug
-    found = policies.codes.drug_of_ndc(drug.ndc, line.procedure) if drug else None
-    if drug is None or found is None or found[0].code != line.procedure:
+    found = policies.codes.drug_of_ndc(drug.ndc, line.procedure)
+    if found is None or found[0].code != line.procedure:
         return
     code, vial = found
     size = code.unit_size or 1
@@ -95,9 +99,7 @@ def _in_units_of_the_drug(line: ServiceLine, policies: Policies) -> Iterator[Pro
 
 
 def _once_a_session(line: ServiceLine, code: ProcedureCode | None) -> Iterator[Problem]:
-    if code is None or code.limb or not code.one_per_session:
-        return
-    if line.units is not None and line.units > 1:
+    if code is not None and code.one_per_session and not code.limb:
         yield at_line(
             line,
             "SV104",
