@@ -552,7 +552,19 @@ SHIPPED = [
     ("", "MEDICARE", "MB", "FL", date(2020, 1, 1), "medicare-fcso-jn"),
     ("", "MEDICARE", "MB", "AL", date(2004, 5, 1), "medicare-cahaba-botulinum"),
     ("", "CAHABA GBA", "MB", "GA", date(2004, 5, 1), "medicare-cahaba-botulinum"),
-    ("", "MEDICARE", "MB", "AL", date(2024, 1, 1), "medicare-part-b"),
+    ("", "MEDICARE", "MB", "AL", date(2024, 1, 1), "medicare-palmetto-jj-jm"),
+    ("", "MEDICARE", "MB", "AL", date(2015, 9, 30), "medicare-cahaba-botulinum"),
+    ("", "MEDICARE", "MB", "AL", date(2015, 10, 1), "medicare-palmetto-jj-jm"),
+    ("11502", "PALMETTO GBA", "MB", "NC", date(2026, 3, 1), "medicare-palmetto-jj-jm"),
+    ("SMOH0", "MEDICARE PART B", "MB", "OH", date(2026, 3, 1), "medicare-cgs-j15"),
+    ("", "MEDICARE", "MB", "KY", date(2016, 1, 1), "medicare-cgs-j15"),
+    ("05302", "WPS GHA", "MB", "MO", date(2026, 2, 14), "medicare-wps-j5-j8"),
+    ("", "MEDICARE", "MB", "MI", date(2026, 2, 15), "medicare-wps-j5-j8"),
+    ("", "NORIDIAN J3", "MB", "AZ", date(2012, 3, 5), "medicare-noridian-2011"),
+    ("", "MEDICARE", "MB", "UT", date(2013, 12, 31), "medicare-noridian-2011"),
+    ("", "MEDICARE", "MB", "UT", date(2014, 1, 1), None),
+    ("", "MEDICARE", "MB", "UT", date(2015, 10, 1), "medicare-noridian-jf"),
+    ("", "MEDICARE", "MB", "", date(2024, 1, 1), "medicare-part-b"),
     ("", "MEDICARE", "MB", "TX", date(2004, 5, 1), None),
     ("", "BLUE CROSS OF CONNECTICUT", "BL", "CT", date(2004, 5, 1), "anthem-bcbs-ct-2003"),
     ("", "BLUE CROSS OF CONNECTICUT", "BL", "CT", date(2024, 5, 1), None),
@@ -575,6 +587,39 @@ def test_a_shipped_policy_governs_the_claims_of_its_payer(
 ) -> None:
     found = choice(policies, claim(payer_id, name, indicator, state, on=on))
     assert (found.policy.id if found.policy else None) == governs, found.reason
+
+
+@pytest.mark.parametrize(
+    ("payer_id", "indicator", "state", "on", "beside"),
+    [
+        ("15202", "MB", "OH", date(2020, 6, 30), []),
+        ("15202", "MB", "OH", date(2020, 7, 1), ["medicare-hospital-opd-prior-auth"]),
+        (
+            "15202",
+            "MB",
+            "OH",
+            date(2026, 3, 1),
+            ["medicare-asc-prior-auth-demo", "medicare-hospital-opd-prior-auth"],
+        ),
+        ("60054", "CI", "OH", date(2026, 3, 1), []),
+    ],
+)
+def test_shipped_supplements_are_beside_what_governs_medicare_s_lines(
+    policies: Policies, payer_id: str, indicator: str, state: str, on: date, beside: list[str]
+) -> None:
+    asked = claim(payer_id, "", indicator, state, on=on)
+    found = policies.beside(asked, asked.lines[0])
+    assert sorted(one.policy.id for one in found if one.policy) == beside
+
+
+def test_the_joint_lcd_is_for_whom_a_user_maps_it(policies: Policies) -> None:
+    both = ("medicare-cgs-j15", "medicare-joint-lcd-2026")
+    told = Policies(policies=policies.policies, payers=(MappedPayer(policies=both, ids=("C15",)),))
+    asked = claim("C15", "", "MB", "OH", on=date(2026, 3, 1))
+    governing = choice(told, asked).policy
+    assert governing is not None
+    assert governing.id == both[0]
+    assert both[1] in {one.policy.id for one in told.beside(asked, asked.lines[0]) if one.policy}
 
 
 def test_policies_go_to_another_process_without_what_was_asked_of_them(policies: Policies) -> None:

@@ -51,18 +51,28 @@ def periods(articles: Sequence[Article], base: Policy | None) -> list[Period]:
     for place, (first, current, kept) in enumerate(stretches):
         following = stretches[place + 1] if place + 1 < len(stretches) else None
         gap = following is not None and not (following.articles or following.base)
-        ends = following.first - DAY if gap and following else None
+        last = following.first - DAY if following else None
+        ends = last if gap else None
         if current:
             version = _version(first, ends, current, kept)
         elif kept is not None:
             version = replace(kept, effective=first, ends=ends)
         else:
             continue
+        version = _of_its_time(version, last)
         if found and _goes_on(found[-1].version, version):
             found[-1] = found[-1]._replace(version=replace(found[-1].version, ends=ends))
         else:
             found.append(Period(version, current))
     return found
+
+
+def _of_its_time(version: Version, last: date | None) -> Version:
+    """The version without JW and JZ where these begin only after its ``last`` day."""
+    begins = version.wastage.effective if version.wastage else None
+    if begins is None or last is None or begins <= last:
+        return version
+    return replace(version, wastage=None)
 
 
 def _goes_on(one: Version, following: Version) -> bool:
