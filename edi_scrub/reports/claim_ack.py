@@ -16,6 +16,7 @@ from edi_scrub.claims.loops import Kind
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Outcome
 from edi_scrub.record import Judged
+from edi_scrub.reports.answering import Answering, Kept
 from edi_scrub.reports.claim_status import in_refused, statuses_of
 from edi_scrub.x12.acks.answered import Answered, Line, Name, Status
 from edi_scrub.x12.acks.claims import ClaimAcknowledgement
@@ -81,47 +82,22 @@ class _Told:
         raise NotImplementedError
 
 
-class _Notes(_Told):
-    """Keeps what a piece of the file tells, for the acknowledgement of the whole."""
-
-    def __init__(self) -> None:
-        self._heard: list[_Block | Answered] = []
-
-    def hear(self, found: _Block | Answered) -> None:
-        """Keep it."""
-        self._heard.append(found)
-
-    def told(self) -> list[_Block | Answered]:
-        """Everything heard."""
-        return self._heard
+class _Notes(Kept[_Block | Answered], _Told):
+    """Keeps what a piece of the file tells."""
 
 
-class ClaimAck(_Told):
+class ClaimAck(Answering[_Block | Answered], _Told):
     """Tells a :class:`ClaimAcknowledgement` of levels and claims."""
 
     def __init__(self, output: IO[bytes], folder: Path, stamp: Stamp | None = None) -> None:
         """Write to ``output``; see :class:`ClaimAcknowledgement`."""
-        self.ack = ClaimAcknowledgement(output, folder, stamp)
+        self.ack: ClaimAcknowledgement = ClaimAcknowledgement(output, folder, stamp)
         self._refused_whole = False
         self._member = Name()
-
-    @property
-    def written(self) -> bool:
-        """Is there anything in the output?"""
-        return self.ack.written
-
-    def close(self) -> None:
-        """Let go of what waits."""
-        self.ack.close()
 
     def beside(self) -> Callable[[], _Notes]:
         """For a piece of the file: see :class:`edi_scrub.pipeline.Joined`."""
         return _Notes
-
-    def join(self, told: list[_Block | Answered]) -> None:
-        """Hear what was kept elsewhere."""
-        for found in told:
-            self.hear(found)
 
     def hear(self, found: _Block | Answered) -> None:
         """Answer it."""

@@ -18,6 +18,7 @@ from edi_scrub.claims.levels import LEVEL_KINDS
 from edi_scrub.claims.loops import Kind
 from edi_scrub.findings import Severity
 from edi_scrub.record import Judged
+from edi_scrub.reports.answering import Answering, Kept
 from edi_scrub.x12.acks import codes as coding
 from edi_scrub.x12.acks.form import Stamp
 from edi_scrub.x12.acks.functional import Acknowledgement, Answer
@@ -113,46 +114,21 @@ class _Told:
         raise NotImplementedError
 
 
-class _Notes(_Told):
-    """Keeps what a piece of the file tells, for the acknowledgement of the whole."""
-
-    def __init__(self) -> None:
-        self._heard: list[_Block | _Claim] = []
-
-    def hear(self, found: _Block | _Claim) -> None:
-        """Keep it."""
-        self._heard.append(found)
-
-    def told(self) -> list[_Block | _Claim]:
-        """Everything heard."""
-        return self._heard
+class _Notes(Kept[_Block | _Claim], _Told):
+    """Keeps what a piece of the file tells."""
 
 
-class SyntaxAck(_Told):
+class SyntaxAck(Answering[_Block | _Claim], _Told):
     """Tells an :class:`Acknowledgement` what is found, and decides what is refused."""
 
     def __init__(self, output: IO[bytes], folder: Path, stamp: Stamp | None = None) -> None:
         """Write to ``output``; see :class:`Acknowledgement`."""
-        self.ack = Acknowledgement(output, folder, stamp)
+        self.ack: Acknowledgement = Acknowledgement(output, folder, stamp)
         self._open: dict[Kind, _Open] = {}
-
-    @property
-    def written(self) -> bool:
-        """Is there anything in the output?"""
-        return self.ack.written
-
-    def close(self) -> None:
-        """Let go of what waits."""
-        self.ack.close()
 
     def beside(self) -> Callable[[], _Notes]:
         """For a piece of the file: see :class:`edi_scrub.pipeline.Joined`."""
         return _Notes
-
-    def join(self, told: list[_Block | _Claim]) -> None:
-        """Hear what was kept elsewhere."""
-        for found in told:
-            self.hear(found)
 
     def hear(self, found: _Block | _Claim) -> None:
         """Answer it."""
