@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import fill, indent
 
-from edi_scrub.reports.decision import AskedEntry, CoverageEntry, Decision, LineEntry, NamedEntry
+from edi_scrub.reports.decisionform import (
+    AskedEntry,
+    CoverageEntry,
+    Decision,
+    LineEntry,
+    NamedEntry,
+)
 from edi_scrub.reports.entries import FindingEntry
 
 FIRST, UNKNOWN = "P", "U"  # SBR01

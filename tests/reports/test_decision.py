@@ -13,7 +13,8 @@ from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.judging import judge, rules_for
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Applies, Policy
-from edi_scrub.reports.decision import Decision, LineEntry, decision
+from edi_scrub.reports.decision import decision
+from edi_scrub.reports.decisionform import Decision, LineEntry
 from edi_scrub.reports.explanation import explanation
 from edi_scrub.rules import RULES
 from tests.policy.entries import entry, policy

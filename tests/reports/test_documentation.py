@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edi_scrub.impact import Impact
-from edi_scrub.reports import changes, csvfile, decision, lines, policylist
+from edi_scrub.reports import changes, csvfile, decisionform, lines, policylist
 from edi_scrub.reports.entries import AuthorityEntry, Entry, FindingEntry
 from tests.reports.run import RUN, reports_of
 
@@ -57,13 +57,13 @@ def test_every_key_of_a_comparison_is_documented() -> None:
 
 def test_every_key_of_a_decision_is_documented() -> None:
     tables = (
-        decision.Decision,
-        decision.LineEntry,
-        decision.CandidateEntry,
-        decision.CoverageEntry,
-        decision.NamedEntry,
-        decision.AskedEntry,
-        decision.RuleEntry,
+        decisionform.Decision,
+        decisionform.LineEntry,
+        decisionform.CandidateEntry,
+        decisionform.CoverageEntry,
+        decisionform.NamedEntry,
+        decisionform.AskedEntry,
+        decisionform.RuleEntry,
     )
     keys = [key for table in tables for key in table.__annotations__]
     assert missing("edi-scrub explain, edi-scrub coverage", keys) == []
