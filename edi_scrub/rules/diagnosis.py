@@ -160,12 +160,13 @@ def _out_of_time(claim: Claim, is_icd10: bool) -> Problem:
         for line in claim.lines
         if line.first_day is not None and (line.first_day >= ICD10_BEGINS) is not is_icd10
     ]
+    first = min(line.first_day for line in wrong if line.first_day is not None)
     used, due = ("ICD-10-CM", "ICD-9-CM") if is_icd10 else ("ICD-9-CM", "ICD-10-CM")
     numbers = ("line " if len(wrong) == 1 else "lines ") + ", ".join(str(x.number) for x in wrong)
     return at_claim(
         claim,
         "HI",
-        f"The diagnoses are of {used}; on {wrong[0].first_day} {due} is in force"
+        f"The diagnoses are of {used}; on {first} {due} is in force"
         f" ({numbers}). ICD-10-CM begins on {ICD10_BEGINS}.",
         f"Code the diagnoses in {due}"
         + ("." if len(wrong) == len(claim.lines) else ", on a claim of their own for these lines."),

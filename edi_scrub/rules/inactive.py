@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from operator import itemgetter
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.parts import Diagnosis
@@ -29,7 +30,7 @@ def diagnosis_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
     that is not in force, or with a heading that has codes below it.
     Example: G35 on 2026-05-01 is rejected: since 2025-10-01 it is a heading. So is 342.9 on
     2015-03-02: 342.90 to 342.92 stand below it. A diagnosis no line points at is judged by
-    the first line's day.
+    the claim's first day.
     Correction: none. A diagnosis is never changed.
     Source: ICD-9-CM version 32 (dates of service 2014-10-01 to 2015-09-30), which CMS
     published; ICD-10-CM as the package simple-icd-10-cm has it, if it is installed
@@ -51,17 +52,17 @@ def _wrong(diagnosis: Diagnosis, day: date) -> bool:
 
 
 def _dated(claim: Claim) -> Iterator[tuple[date, Diagnosis]]:
-    """Each diagnosis with the days that it has to be in force on."""
-    days = [day for line in claim.lines if (day := line.first_day) is not None]
+    """Each diagnosis with the days that it has to be in force on, the earliest first."""
+    dated = [(day, line) for line in claim.lines if (day := line.first_day) is not None]
+    dated.sort(key=itemgetter(0))
     pointed: set[int] = set()
-    for line in claim.lines:
-        if line.first_day is not None:
-            for diagnosis in claim.pointed(line):
-                pointed.add(diagnosis.position)
-                yield line.first_day, diagnosis
+    for day, line in dated:
+        for diagnosis in claim.pointed(line):
+            pointed.add(diagnosis.position)
+            yield day, diagnosis
     for diagnosis in claim.diagnoses:
         if diagnosis.position not in pointed:
-            yield days[0], diagnosis
+            yield dated[0][0], diagnosis
 
 
 def _problem(claim: Claim, diagnosis: Diagnosis, day: date) -> Problem:

@@ -53,7 +53,7 @@ def drug_without_procedure(claim: Claim, policies: Policies) -> Iterator[Problem
         yield at_line(
             line,
             "SV101-2",
-            f"{line.procedure} stands without an injection procedure on {line.first_day}.",
+            f"{_stand(toxins)} without an injection procedure on {line.first_day}.",
             "Bill the injection (646xx or the site's own code) on the same claim and day.",
             severity=severity,
             authority=authority,
@@ -101,12 +101,13 @@ def procedure_without_drug(claim: Claim, policies: Policies) -> Iterator[Problem
             for line in lines
             if line.procedure.startswith("646") and codes.is_chemodenervation(line.procedure)
         ]
-        for line in injections[:1]:
-            if claim.place_of(line) not in FACILITIES and not _supplied(claim, lines):
+        asked = [line for line in injections if claim.place_of(line) not in FACILITIES]
+        for line in asked[:1]:
+            if not _supplied(claim, lines):
                 yield at_line(
                     line,
                     "SV101-2",
-                    f"{line.procedure} stands without a drug on {line.first_day}.",
+                    f"{_stand(asked)} without a drug on {line.first_day}.",
                     "Bill the drug on the same claim; where others supplied it, say so in a note"
                     ' (NTE): "drug from specialty pharmacy".',
                 )
@@ -214,3 +215,9 @@ def _or(codes: Iterable[str]) -> str:
 
 def _and(codes: Iterable[str]) -> str:
     return " and ".join(codes)
+
+
+def _stand(lines: list[ServiceLine]) -> str:
+    """``64616 stands``, ``64642 and 64643 stand``."""
+    codes = sorted({line.procedure for line in lines})
+    return f"{_and(codes)} {'stands' if len(codes) == 1 else 'stand'}"
