@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from io import BytesIO
 from typing import NamedTuple
 
 from edi_scrub.claims.envelope import HEADER_OF, Step
@@ -98,8 +99,8 @@ def steps(piece: Piece, *, repair: bool, guide: Guide | None) -> Iterator[Step]:
     if guide is not None:
         guide.numbers = Told(piece.twice)
     above = [_read(one, piece.delimiters) for one in piece.opened]
-    start = Start(piece.begin.segments, piece.delimiters)
-    frames = Frames(_Text(piece.text, piece.fault), len(piece.text) or 1, start)
+    start = Start(piece.begin.segments, piece.delimiters, piece.fault)
+    frames = Frames(BytesIO(piece.text), start=start)
     found = blocks(segments(frames), inside=bool(above), goes_on=piece.goes_on)
     claims = piece.begin.claims
     for step in walk(found, repair=repair, guide=guide, above=above, claims=piece.claims):
@@ -112,26 +113,8 @@ def steps(piece: Piece, *, repair: bool, guide: Guide | None) -> Iterator[Step]:
 def _read(opened: Opened, delimiters: Delimiters | None) -> Open:
     kind, text, number, had = opened
     start = Start(number - 1, delimiters if kind is not Kind.ISA else None)
-    frames = Frames(_Text(text.encode(ENCODING)), len(text), start)
+    frames = Frames(BytesIO(text.encode(ENCODING)), start=start)
     return Open(Block(kind, list(segments(frames))), had)
-
-
-class _Text:
-    """A text as a stream; behind it the fault that ended the reading, if one did."""
-
-    def __init__(self, text: bytes, fault: ScrubError | None = None) -> None:
-        self._text = text
-        self._fault = fault
-
-    def read(self, size: int, /) -> bytes:
-        """The next bytes, at most ``size``.
-
-        :raises ScrubError: behind the last of them, the fault.
-        """
-        data, self._text = self._text[:size], self._text[size:]
-        if not data and self._fault is not None:
-            raise self._fault
-        return data
 
 
 @lru_cache(maxsize=8)
@@ -190,6 +173,8 @@ class _Cutter:
             return
         terminator = delimiters.terminator
         begin = counted = blank = 0
+        # Of the last segment it is not known yet whether reading goes on behind it.
+        last = text.rstrip(NOISE + terminator).rfind(terminator)
         for found in _starts(delimiters).finditer(terminator + text):
             name, at = found[1], found.start(1) - len(terminator)
             if name is None:
@@ -200,7 +185,9 @@ class _Cutter:
             offset = self.length + at - begin
             if self.latest is not None:
                 self.latest.end, self.latest = offset, None
-            if name in ("CLM", "HL") and offset >= self.size and Kind.ST in self.open:
+            elements = _elements(text, at, delimiters)
+            due = offset >= self.size and at < last and Kind.ST in self.open
+            if due and _may_begin(elements):
                 self.keep(text[begin:at])
                 yield self.cut(delimiters)
                 begin, offset = at, 0
@@ -208,7 +195,7 @@ class _Cutter:
                 self.claims += 1
                 self.below += 1
             else:
-                self.note(name, text[at : _end(text, terminator, at)], delimiters, offset)
+                self.note(elements, offset)
         self.frames.number += text.count(terminator, counted) - blank
         self.frames.number += bool(text[text.rfind(terminator) + 1 :].strip(NOISE))
         self.keep(text[begin:])
@@ -218,13 +205,10 @@ class _Cutter:
         self.texts.append(text)
         self.length += len(text)
 
-    def note(self, name: str, text: str, delimiters: Delimiters, offset: int) -> None:
-        """A header, level or trailer begins, with the segment ``text``."""
-        if delimiters.terminator == "\n":
-            text = text.removesuffix("\r")
-        number = self.frames.number + 1
-        segment = Segment(number, text, "", text.split(delimiters.element))
-        kind = LEVELS.get(segment.get(3), Kind.PROVIDER) if name == "HL" else Kind(name)
+    def note(self, elements: list[str], offset: int) -> None:
+        """A header, level or trailer begins, with a segment of these elements."""
+        segment = Segment(self.frames.number + 1, "", "", elements)
+        kind = LEVELS.get(segment.get(3), Kind.PROVIDER) if segment.id == "HL" else Kind(segment.id)
         closed = HEADER_OF.get(kind, kind)
         for inner in _ORDER[_ORDER.index(closed) :]:
             self.open.pop(inner, None)
@@ -275,7 +259,16 @@ class _Cutter:
         return self.piece("".join(self.texts))._replace(fault=fault)
 
 
-def _end(text: str, terminator: str, at: int) -> int:
-    """Where the segment that begins at ``at`` ends."""
-    end = text.find(terminator, at)
-    return end if end >= 0 else len(text)
+def _elements(text: str, at: int, delimiters: Delimiters) -> list[str]:
+    """The elements of the segment that begins at ``at``."""
+    end = text.find(delimiters.terminator, at)
+    found = text[at:end] if end >= 0 else text[at:].rstrip(NOISE)
+    if delimiters.terminator == "\n":
+        found = found.removesuffix("\r")
+    return found.split(delimiters.element)
+
+
+def _may_begin(elements: list[str]) -> bool:
+    """May a piece begin with this segment? Not with a level that ends the reading of the file."""
+    name, *others = elements
+    return name == "CLM" or (name == "HL" and len(others) > 2 and others[2] in LEVELS)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple, Protocol
 
-from edi_scrub.errors import NotReadableError
+from edi_scrub.errors import NotReadableError, ScrubError
 from edi_scrub.x12.recognise import is_wrapped, what_it_is
 
 ENCODING = "latin-1"  # one character a byte: any input survives the round trip
@@ -167,8 +167,6 @@ class _Cutting:
                     continue
             if by_line and text[-1] == "\r":
                 text, end = text[:-1], "\r\n"
-            if len(text) > LONGEST_SEGMENT:
-                raise NotReadableError(_too_long(number))
             if held is not None:
                 if noise:
                     held.end += "".join(noise)
@@ -202,12 +200,14 @@ class _Cutting:
 class Start(NamedTuple):
     """Where a piece of an input begins: after segment ``number``, and in which interchange.
 
+    ``fault`` is what ended the reading of the input behind the piece, if something did.
     Whether the input is wrapped has been looked at before it was cut; a piece may be too
     short to tell.
     """
 
     number: int = 0
     delimiters: Delimiters | None = None  # None: between two interchanges, or at the beginning
+    fault: ScrubError | None = None
 
 
 class Frames:
@@ -243,6 +243,8 @@ class Frames:
         while self.buffer:
             yield from self.interchange(self.isa_delimiters())
             yield from self.noise()
+        if self.start is not None and self.start.fault is not None:
+            raise self.start.fault
 
     def noise(self) -> Iterator[Stretch]:
         """What stands before the next ISA, or before the input's end."""
@@ -260,7 +262,19 @@ class Frames:
     def take(self, size: int, delimiters: Delimiters | None) -> Stretch:
         """Take ``size`` characters off the buffer."""
         text, self.buffer = self.buffer[:size], self.buffer[size:]
+        if delimiters is not None:
+            self.measure(text, delimiters.terminator)
         return Stretch(text, delimiters)
+
+    def measure(self, text: str, terminator: str) -> None:
+        """Refuse a segment that is too long; one that is stands across one of these places."""
+        for place in range(LONGEST_SEGMENT, len(text), LONGEST_SEGMENT):
+            begin = text.rfind(terminator, 0, place) + 1
+            end = text.find(terminator, place)
+            if len(text[begin : end if end >= 0 else None].strip(NOISE)) > LONGEST_SEGMENT:
+                before = text[:begin].split(terminator)
+                number = self.number + sum(bool(one.strip(NOISE)) for one in before)
+                raise NotReadableError(_too_long(number))
 
     def isa_delimiters(self) -> Delimiters:
         """The delimiters of the ISA at the buffer's start, once it has the right shape."""
