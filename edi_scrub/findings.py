@@ -7,8 +7,9 @@ payer's answer).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+import msgspec
 
 
 class Severity(StrEnum):
@@ -34,8 +35,7 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(msgspec.Struct, frozen=True):
     """On whose word a finding stands: a policy, its document, the entry within it.
 
     ``evidence`` is the place in the user's evidence file that met the entry, if one did.
@@ -47,8 +47,7 @@ class Authority:
     evidence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(msgspec.Struct, frozen=True):
     """One element's text, before and after.
 
     ``segment`` is the 1-based number of the segment in the input; ``element`` is the
@@ -63,8 +62,7 @@ class Correction:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """What one rule says of one place in a claim.
 
     ``line`` is LX01 as a number or None for the claim; ``loop``, ``element`` and
@@ -86,4 +84,4 @@ class Finding:
 
     def with_severity(self, severity: Severity) -> Finding:
         """The same finding at another severity."""
-        return replace(self, severity=severity)
+        return msgspec.structs.replace(self, severity=severity)

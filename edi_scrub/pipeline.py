@@ -8,9 +8,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, BinaryIO, Protocol
+
+import msgspec
 
 from edi_scrub.claims.build import build
 from edi_scrub.claims.envelope import Step
@@ -84,8 +85,7 @@ class Memory(Protocol):
         """Set ``claim.repeats``, and remember the claim."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sinks:
+class Sinks(msgspec.Struct, frozen=True):
     """Where a run goes: two empty seekable files, the reports, the acknowledgements."""
 
     clean: BinaryIO
@@ -94,8 +94,7 @@ class Sinks:
     answers: tuple[Answer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(msgspec.Struct, frozen=True):
     """Who is told of a run, or of a piece of one."""
 
     record: RunRecord

@@ -11,6 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import msgspec
+
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.x12.guide import GuideError
@@ -19,8 +21,7 @@ from edi_scrub.x12.reader import Segment
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True):
     """One claim with its outcome.
 
     ``claim`` is the claim as received. A rejected claim goes out as received too: its
@@ -42,8 +43,7 @@ class Judged:
     guide: tuple[GuideError, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LevelFindings:
+class LevelFindings(msgspec.Struct, frozen=True):
     """Findings on an envelope segment or a hierarchical level, above any claim.
 
     The control numbers say where; ``group`` and ``transaction`` are empty for a finding

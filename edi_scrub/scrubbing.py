@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+import msgspec
 
 from edi_scrub import __version__
 from edi_scrub.errors import NoInputError
@@ -38,8 +39,7 @@ class Ack(NamedTuple):
     stamp: Stamp | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FileRun:
+class FileRun(msgspec.Struct, frozen=True):
     """What scrubbing a file has come to: its summary, and where its outputs are.
 
     ``attested`` are the ids of its claims of which the evidence file speaks.

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 
+import msgspec
+
 from edi_scrub.claims.loops import Kind, blocks
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Correction, Outcome, Severity
@@ -43,7 +45,7 @@ class Run:
 
     def told(self) -> tuple[list[Judged], list[LevelFindings]]:
         """What was told, without what only the process that judged it needs."""
-        bare = [replace(judged, claim=_bare(judged.claim)) for judged in self.judged]
+        bare = [msgspec.structs.replace(one, claim=_bare(one.claim)) for one in self.judged]
         return bare, self.level_findings
 
     def join(self, told: tuple[list[Judged], list[LevelFindings]]) -> None:

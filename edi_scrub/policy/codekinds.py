@@ -1,7 +1,6 @@
 """What code sets hold: drugs and their vials, procedures, modifiers."""
 
-from __future__ import annotations
-
+# Annotations are no texts here: msgspec would have to read each of them at every start.
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal

@@ -7,8 +7,7 @@ warns and never rejects or corrects unless the user says so (``--unverified reje
 What a claim has to show or to meet is in :mod:`edi_scrub.policy.demands`.
 """
 
-from __future__ import annotations
-
+# Annotations are no texts here: msgspec would have to read each of them at every start.
 from datetime import date
 from typing import Annotated, Literal
 
@@ -22,7 +21,9 @@ Procedure = Annotated[str, Meta(pattern=r"^[A-Z0-9]{5}$")]
 State = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
 
 
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Table(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
     """Frozen, and closed to keys it does not know."""
 
 

@@ -13,12 +13,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cache, lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
+
+import msgspec
 
 from edi_scrub.cache import kept, key_of
 from edi_scrub.policy.folders import built_in
@@ -41,8 +42,7 @@ class Standing(Enum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(msgspec.Struct, frozen=True):
     """The codes of a fiscal year.
 
     ``begins`` and ``ends`` are the first and last day of the year. The release itself

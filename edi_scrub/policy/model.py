@@ -4,8 +4,7 @@ The vocabulary is closed, as that of the entries (:mod:`edi_scrub.policy.entries
 :mod:`edi_scrub.policy.demands`): an unknown key is an error. Dates are TOML dates.
 """
 
-from __future__ import annotations
-
+# Annotations are no texts here: msgspec would have to read each of them at every start.
 from datetime import date
 from typing import Annotated, Literal
 
@@ -45,7 +44,9 @@ ID_FORM = r"^[a-z0-9][a-z0-9-]*$"
 Day = date  # a field of ExampleLine has the name
 
 
-class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Struct(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
     """Frozen, and closed to keys it does not know."""
 
 

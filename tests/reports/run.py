@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.findings import Authority, Correction, Finding, Outcome, Safety, Severity
@@ -138,4 +140,5 @@ def many(count: int) -> Iterator[Judged]:
     )
     for number in range(1, count + 1):
         kind = kinds[number % 3]
-        yield replace(kind, claim=replace(kind.claim, position=number, claim_id=f"PT{number}"))
+        claim = replace(kind.claim, position=number, claim_id=f"PT{number}")
+        yield msgspec.structs.replace(kind, claim=claim)

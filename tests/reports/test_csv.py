@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from edi_scrub.findings import Authority, Outcome
 from edi_scrub.reports.csvfile import COLUMNS, bare, guarded

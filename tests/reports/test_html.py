@@ -7,10 +7,10 @@ import hashlib
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from msgspec.structs import replace
 
 from edi_scrub.findings import Authority, Correction, Outcome, Safety, Severity
 from edi_scrub.record import LevelFindings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.reports.summary import summary
