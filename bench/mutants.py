@@ -1,8 +1,9 @@
 """Change the rules a little and see whether their tests notice: ``make mutants``.
 
 cosmic-ray makes the mutants, one at a time, in a copy of the project under build/; the
-tests run in a fork of a process that has everything loaded but the rules. What stands in
-an annotation is left out, since nothing evaluates it. Prints what no test has noticed and
+tests run in a fork of a process that has everything loaded but the rules. Left out is what
+cannot change an answer: annotations, which nothing evaluates, and decorators that only
+remember answers. Prints what no test has noticed and
 the score of each module; ends with 1 where all of them together are under the limit.
 """
 
@@ -43,6 +44,8 @@ SHARED = ("tests/rules/test_cases.py", "tests/rules/test_manual.py")
 LOADED = ("click", "hypothesis", "msgspec", "pyx12.codes", "edi_scrub.policy.loading",
           "edi_scrub.claims.sample", "edi_scrub.claims.repeats",
           "edi_scrub.corrections")  # fmt: skip
+
+MEMORY = ("lru_cache", "cache", "cached_property")
 
 Position = tuple[int, int]
 
@@ -111,7 +114,7 @@ def score_of(module: str) -> Score:
     assert noticed(tests) is False, f"the tests of {module} fail without a change"
     for stale in (RULES / "__pycache__").glob(f"{module}.*"):
         stale.unlink()  # two mutants within a second would share it
-    left_out = list(in_annotations(ast.parse(path.read_text(encoding="utf-8"))))
+    left_out = list(without_effect(ast.parse(path.read_text(encoding="utf-8"))))
     mutants, survivors = 0, []
     for mutation in mutations(path):
         if any(first <= tuple(mutation.start_pos) < last for first, last in left_out):
@@ -166,18 +169,18 @@ def _difference(before: str, after: str | None) -> str:
     return "\n".join(list(lines)[2:])
 
 
-def in_annotations(tree: ast.AST) -> Iterator[tuple[Position, Position]]:
-    """Where annotations begin and end, as line and column."""
+def without_effect(tree: ast.AST) -> Iterator[tuple[Position, Position]]:
+    """Where annotations, and decorators that remember answers, begin and end (line, column)."""
     for node in ast.walk(tree):
+        found: list[ast.expr | None] = []
         if isinstance(node, ast.FunctionDef):
             found = [node.returns, *[a.annotation for a in node.args.args + node.args.kwonlyargs]]
+            found += [one for one in node.decorator_list if ast.unparse(one).startswith(MEMORY)]
         elif isinstance(node, ast.AnnAssign):
             found = [node.annotation]
-        else:
-            continue
         for one in filter(None, found):
             end = one.end_lineno or one.lineno, one.end_col_offset or one.col_offset
-            yield (one.lineno, one.col_offset), end
+            yield (one.lineno, max(0, one.col_offset - 1)), end  # a decorator begins with its @
 
 
 if __name__ == "__main__":

@@ -37,8 +37,9 @@ class Policies:
     """What a rule asks: the code sets, the policies, and how far to trust them.
 
     ``sha256`` is the digest of everything they were loaded from; ``payers`` are those that
-    the user maps to policies; ``supplements`` says whether there are any. All is compiled
-    once: make another object to change it.
+    the user maps to policies; ``supplements`` says whether there are any, ``recoded`` are the
+    procedures that some policy wants billed otherwise. All is compiled once: make another
+    object to change it.
     """
 
     codes: CodeSets = field(default_factory=CodeSets)
@@ -47,6 +48,7 @@ class Policies:
     sha256: str = ""
     payers: tuple[MappedPayer, ...] = ()
     supplements: bool = field(init=False, compare=False)
+    recoded: frozenset[str] = field(init=False, repr=False, compare=False)
     _selectors: tuple[Selector, ...] = field(init=False, repr=False, compare=False)
     _subjects: frozenset[str] = field(init=False, repr=False, compare=False)
     _verdicts: dict[Payer, list[Verdict]] = field(init=False, repr=False, compare=False)
@@ -57,6 +59,8 @@ class Policies:
 
     def __post_init__(self) -> None:
         self.supplements = any(policy.supplement for policy in self.policies)
+        versions = [version for policy in self.policies for version in policy.version]
+        self.recoded = frozenset(one.procedure for v in versions for one in v.recode)
         theirs = mapped(self.payers)
         self._selectors = tuple(Selector(p, theirs.get(p.id, UNMAPPED)) for p in self.policies)
         self._subjects = frozenset().union(*(one.subject for one in self._selectors))
@@ -66,7 +70,7 @@ class Policies:
 
     def __reduce__(self) -> tuple[type[Policies], tuple[object, ...]]:
         """To another process go what they were made of, not what was asked of them."""
-        return Policies, (self.codes, self.policies, self.unverified, self.sha256)
+        return Policies, (self.codes, self.policies, self.unverified, self.sha256, self.payers)
 
     def choose(self, claim: Claim, line: ServiceLine) -> Choice:
         """The policy for ``line`` by its payer, state, code and first day of service."""

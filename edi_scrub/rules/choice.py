@@ -56,6 +56,8 @@ def procedure_choice(claim: Claim, policies: Policies) -> Iterator[Problem]:
     for lines in by_day(claim):
         toxins = sorted({line.procedure for line in lines if codes.is_toxin(line.procedure)})
         for line in lines:
+            if line.procedure not in NOT_FOR_TOXINS and line.procedure not in policies.recoded:
+                continue
             choice, recodes = _recodes(claim, line, policies)
             if recodes:
                 general = line.procedure in NOT_FOR_TOXINS and bool(toxins)

@@ -11,6 +11,7 @@ from edi_scrub.policy.choice import Choice
 from edi_scrub.policy.entries import Wastage
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.registry import Problem, at_line
+from edi_scrub.rules.vials import total
 
 JW, JZ = "JW", "JZ"
 JW_AND_JZ = "JW and JZ"  # what reports call the policy's entry
@@ -56,9 +57,15 @@ class Dose(NamedTuple):
 
 
 def doses(claim: Claim, lines: Sequence[ServiceLine], policies: Policies) -> Iterator[Dose]:
-    """The drugs of one day's lines, each with what was given and what was discarded."""
-    for code in dict.fromkeys(line.procedure for line in lines if line.is_drug):
-        of_code = [line for line in lines if line.procedure == code]
+    """The drugs of one day's lines, each with what was given and what was discarded.
+
+    One that is known to have been used up, by its JZ and its vials, is left out.
+    """
+    drugs = [line for line in lines if line.is_drug]
+    for code in dict.fromkeys([line.procedure for line in drugs]):
+        of_code = [line for line in drugs if line.procedure == code]
+        if len(of_code) == 1 and _used_up(of_code[0], policies):
+            continue
         given = [line for line in of_code if JW not in line.modifiers]
         discarded = [line for line in of_code if JW in line.modifiers]
         choice, day = policies.choose(claim, of_code[0]), of_code[0].first_day
@@ -66,3 +73,11 @@ def doses(claim: Claim, lines: Sequence[ServiceLine], policies: Policies) -> Ite
         if wanted is not None and day is not None and (wanted.effective or day) > day:
             wanted = None
         yield Dose(code, given, discarded, choice, wanted, policies)
+
+
+def _used_up(line: ServiceLine, policies: Policies) -> bool:
+    """Do JZ and the vials agree that nothing of the drug's only line was discarded?"""
+    if JZ not in line.modifiers or JW in line.modifiers:
+        return False
+    given = total([line])
+    return given is not None and policies.codes.whole_vials(line.procedure, given) is True

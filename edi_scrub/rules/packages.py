@@ -43,18 +43,34 @@ def ndc_drug(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """
     codes = policies.codes
     for lines in by_day(claim):
+        known = [
+            (line, *found)
+            for line in lines
+            if line.drug and (found := codes.drug_of_ndc(line.drug.ndc, line.procedure))
+        ]
+        if all(_used_up(*one) for one in known):
+            continue
         used: dict[str, tuple[DrugCode, Vial, list[ServiceLine]]] = {}
-        for line in lines:
-            found = codes.drug_of_ndc(line.drug.ndc, line.procedure) if line.drug else None
-            if found is None:
-                continue
-            problem = _other_package(line, *found, policies)
+        for line, drug, vial in known:
+            problem = _other_package(line, drug, vial, policies)
             if problem is not None:
                 yield problem
-            elif line.procedure == found[0].code:  # of a former code the unit is not known
-                used.setdefault(found[1].ndc, (*found, []))[2].append(line)
+            elif line.procedure == drug.code:  # of a former code the unit is not known
+                used.setdefault(vial.ndc, (drug, vial, []))[2].append(line)
         for drug, vial, same in used.values():
             yield from _quantity(claim, same, drug, vial, policies)
+
+
+def _used_up(line: ServiceLine, drug: DrugCode, vial: Vial) -> bool:
+    """Is it the drug's package, and does its quantity hold what is billed, to the unit?"""
+    return (
+        drug.code == line.procedure
+        and not vial.cosmetic
+        and line.drug is not None
+        and line.drug.unit == vial.unit
+        and line.units is not None
+        and line.units == _held(line, vial)
+    )
 
 
 def _other_package(

@@ -111,23 +111,23 @@ def _once_a_session(line: ServiceLine, code: ProcedureCode | None) -> Iterator[P
 def _of_a_day(claim: Claim, lines: list[ServiceLine], policies: Policies) -> Iterator[Problem]:
     """The units of each code on one day, against CMS's limit for it."""
     codes, day = policies.codes, lines[0].first_day
+    if day is None:
+        return
     billed: dict[str, list[ServiceLine]] = {}
     for line in lines:
         if line.units is not None:
             billed.setdefault(line.procedure, []).append(line)
     for procedure, same in billed.items():
-        limit = codes.mue(procedure, day) if day is not None else None
-        if limit is not None:
+        limit = codes.mue(procedure, day)
+        if limit is not None and summed(same) > limit.units:
             for over in _over(policies, limit, same):
                 yield _beyond(claim, over, limit, policies)
 
 
 def _over(policies: Policies, limit: Mue, lines: list[ServiceLine]) -> list[list[ServiceLine]]:
-    """Of one day's lines of a code those that pass its limit together, or each by itself."""
+    """Of one day's lines of a code, which pass its limit together, those to be told of."""
     if limit.adjudication == A_LINE:
         return [[line] for line in lines if summed([line]) > limit.units]
-    if summed(lines) <= limit.units:
-        return []
     code = policies.codes.procedures.get(lines[0].procedure)
     if code is not None and (
         code.limb  # said by extremity-limit

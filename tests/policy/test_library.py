@@ -631,3 +631,8 @@ def test_policies_go_to_another_process_without_what_was_asked_of_them(policies:
     assert len(sent) == before
     there = choice(pickle.loads(sent), claim("01112", "", "MB", "CA"))
     assert (there.policy and there.policy.id, there.reason) == (asked.policy.id, asked.reason)
+
+
+def test_the_user_s_payers_go_with_them() -> None:
+    sent = pickle.dumps(mapped(MappedPayer(policies=("blue",), ids=("CH 77",))))
+    assert choice(pickle.loads(sent), claim("CH 77", "", "MB", "CA")).policy == BLUE
