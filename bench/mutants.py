@@ -39,12 +39,16 @@ SECONDS = 60  # for the tests of one mutant: no test of a rule runs so long
 PLUGINS = ("cacheprovider", "xdist", "cov")  # what a short run need not load
 # A rule is tested by its cases and by what the manual says of it (both have its id in their
 # parameters), and by a file with its module's name, if there is one.
-SHARED = ("tests/rules/test_cases.py", "tests/rules/test_manual.py")
+OF_A_RULE = ("tests/rules/test_cases.py", "tests/rules/test_manual.py")
+CASES = Path("tests/rules/cases")
+# What several rules share is tested by all of tests/rules but these: they draw many claims.
+DRAWN = ("test_mutated", "test_properties")
 # What the rules stand on, loaded once; the rules and what stands on them not.
 LOADED = ("click", "hypothesis", "msgspec", "pyx12.codes", "edi_scrub.policy.loading",
           "edi_scrub.claims.sample", "edi_scrub.claims.repeats",
           "edi_scrub.corrections")  # fmt: skip
 
+OWN = re.compile(r"@rule\(\s*\"([a-z-]+)\"")  # the ids of a module's rules
 MEMORY = ("lru_cache", "cache", "cached_property")
 
 Position = tuple[int, int]
@@ -153,15 +157,24 @@ def noticed(tests: list[str]) -> bool:
 
 
 def tests_of(module: str) -> list[str]:
-    """What pytest is told: the tests that have to fail for every mutant of ``module``."""
-    declared = (RULES / f"{module}.py").read_text(encoding="utf-8")
-    own = re.findall(r"@rule\(\s*\"([a-z-]+)\"", declared)
+    """What pytest is told: the tests that have to fail for every mutant of ``module``.
+
+    Cases of rules that are not the module's are taken out of the tree: reading them would
+    cost more than all the rest.
+    """
+    own = OWN.findall((RULES / f"{module}.py").read_text(encoding="utf-8"))
+    for path in (ROOT / CASES).glob("*.toml"):
+        if own and path.stem not in own:
+            (CASES / path.name).unlink(missing_ok=True)
+        else:
+            shutil.copy2(path, CASES / path.name)
     options = ["-x", "-q", "--tb=no", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     options += [part for name in PLUGINS for part in ("-p", f"no:{name}")]
-    if not own:  # several rules share it
-        return [*options, "tests/rules"]
+    if not own:
+        return [*options, "tests/rules", "-k", f"not {' and not '.join(DRAWN)}"]
     files = sorted(Path("tests/rules").glob(f"test_{module}*.py"))
-    return [*options, *SHARED, *map(str, files), "-k", " or ".join([*own, f"test_{module}"])]
+    names = " or ".join([*own, f"test_{module}"])
+    return [*options, *OF_A_RULE, *map(str, files), "-k", names]
 
 
 def _difference(before: str, after: str | None) -> str:
