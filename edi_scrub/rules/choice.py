@@ -53,7 +53,7 @@ def procedure_choice(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Source: AAPC on 64640 and toxins; CMS NCCI pairs; the governing policy's recode entries.
     """
     codes = policies.codes
-    for lines in by_day(claim):
+    for day, lines in by_day(claim):
         toxins = sorted({line.procedure for line in lines if codes.is_toxin(line.procedure)})
         for line in lines:
             if line.procedure not in NOT_FOR_TOXINS and line.procedure not in policies.recoded:
@@ -63,7 +63,7 @@ def procedure_choice(claim: Claim, policies: Policies) -> Iterator[Problem]:
                 general = line.procedure in NOT_FOR_TOXINS and bool(toxins)
                 yield _by_the_policy(line, choice, recodes, policies, general)
             elif toxins and line.procedure in NOT_FOR_TOXINS:
-                yield from _against_the_code(line, lines, toxins, codes)
+                yield from _against_the_code(line, day, lines, toxins, codes)
 
 
 def _recodes(claim: Claim, line: ServiceLine, policies: Policies) -> tuple[Choice, list[Recode]]:
@@ -103,10 +103,9 @@ def _by_the_policy(
 
 
 def _against_the_code(
-    line: ServiceLine, lines: list[ServiceLine], toxins: list[str], codes: CodeSets
+    line: ServiceLine, day: date, lines: list[ServiceLine], toxins: list[str], codes: CodeSets
 ) -> Iterator[Problem]:
-    code, day = line.procedure, line.first_day
-    assert day is not None
+    code = line.procedure
     injected = any(codes.is_chemodenervation(other.procedure) for other in lines)
     other_drug = any(other.is_drug and other.procedure not in toxins for other in lines)
     if injected and code != DESTRUCTION:

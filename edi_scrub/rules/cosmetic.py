@@ -52,7 +52,7 @@ def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """
     codes = policies.codes
     listed = _listed(claim, policies)
-    for lines in by_day(claim):
+    for day, lines in by_day(claim):
         toxins = sorted({line.procedure for line in lines if codes.is_toxin(line.procedure)})
         for line in lines:
             if line.number in listed:
@@ -65,7 +65,7 @@ def cosmetic(claim: Claim, policies: Policies) -> Iterator[Problem]:
                 yield at_line(
                     line,
                     "SV101-2",
-                    f"17999 with {' and '.join(toxins)} on {line.first_day} is how cosmetic"
+                    f"17999 with {' and '.join(toxins)} on {day} is how cosmetic"
                     " injections are billed.",
                     REMEDY,
                     severity=meant(line, None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim, ServiceLine
@@ -25,6 +26,7 @@ class Dose(NamedTuple):
     """
 
     code: str
+    day: date
     given: list[ServiceLine]
     discarded: list[ServiceLine]
     choice: Choice
@@ -56,7 +58,9 @@ class Dose(NamedTuple):
                        authority=authority, correction=correction)  # fmt: skip
 
 
-def doses(claim: Claim, lines: Sequence[ServiceLine], policies: Policies) -> Iterator[Dose]:
+def doses(
+    claim: Claim, day: date, lines: Sequence[ServiceLine], policies: Policies
+) -> Iterator[Dose]:
     """The drugs of one day's lines, each with what was given and what was discarded.
 
     One that is known to have been used up, by its JZ and its vials, is left out.
@@ -68,11 +72,11 @@ def doses(claim: Claim, lines: Sequence[ServiceLine], policies: Policies) -> Ite
             continue
         given = [line for line in of_code if JW not in line.modifiers]
         discarded = [line for line in of_code if JW in line.modifiers]
-        choice, day = policies.choose(claim, of_code[0]), of_code[0].first_day
+        choice = policies.choose(claim, of_code[0])
         wanted = choice.version.wastage if choice.version else None
-        if wanted is not None and day is not None and (wanted.effective or day) > day:
+        if wanted is not None and (wanted.effective or day) > day:
             wanted = None
-        yield Dose(code, given, discarded, choice, wanted, policies)
+        yield Dose(code, day, given, discarded, choice, wanted, policies)
 
 
 def _used_up(line: ServiceLine, policies: Policies) -> bool:

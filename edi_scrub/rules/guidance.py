@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Severity
@@ -35,24 +36,24 @@ def guidance(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Source: CMS NCCI practitioner pairs and MUE table; both are in specs/codes.
     """
     codes = policies.codes
-    for lines in by_day(claim):
+    for day, lines in by_day(claim):
         guides = [line for line in lines if _guides(line, codes)]
         if not guides:
             continue
-        yield from _once(claim, guides, policies)
-        for found in bundles(lines, codes):
+        yield from _once(claim, guides, day, policies)
+        for found in bundles(lines, day, codes):
             paid, other = found.pair.column1, found.others[-1]
             if _guides(other, codes) and not _guides(found.paid[0], codes):
                 part = "" if found.pair.indicator == NEVER else ", unless it was done apart"
                 yield at_line(
                     other,
                     "SV101-2",
-                    f"{paid} includes the guidance {other.procedure} ({other.first_day}){part}.",
+                    f"{paid} includes the guidance {other.procedure} ({day}){part}.",
                     f"Take the line of {other.procedure} off."
                     if not part
                     else f"Add 59 or an X modifier to {other.procedure} if the record shows that it"
                     " was done apart; else take its line off.",
-                    severity=severity_of(claim, found, policies),
+                    severity=severity_of(claim, found, day, policies),
                 )
 
 
@@ -62,9 +63,11 @@ def _guides(line: ServiceLine, codes: CodeSets) -> bool:
     return code is not None and code.guidance and bool(code.addon_of)
 
 
-def _once(claim: Claim, guides: list[ServiceLine], policies: Policies) -> Iterator[Problem]:
-    count, day = summed(guides), guides[0].first_day
-    if count <= 1 or day is None:
+def _once(
+    claim: Claim, guides: list[ServiceLine], day: date, policies: Policies
+) -> Iterator[Problem]:
+    count = summed(guides)
+    if count <= 1:
         return
     limits = [policies.codes.mue(line.procedure, day) for line in guides]
     sure = edited(claim) and all(limit is not None and limit.sure(day) for limit in limits)

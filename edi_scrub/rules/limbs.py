@@ -36,7 +36,7 @@ def extremity_limit(claim: Claim, policies: Policies) -> Iterator[Problem]:
     and 3 for the further limbs); that they add up to four limbs follows from it.
     """
     known = policies.codes.procedures
-    for lines in by_day(claim):
+    for day, lines in by_day(claim):
         limbs = [line for line in lines if is_limb(known.get(line.procedure))]
         if len(limbs) < 2 and not (limbs and limbs[0].units != 1):
             continue
@@ -49,7 +49,7 @@ def extremity_limit(claim: Claim, policies: Policies) -> Iterator[Problem]:
             yield at_line(
                 first[-1],
                 "SV101-2" if first[-1].units == 1 else "SV104",
-                f"The first limb of {first[0].first_day} is billed {firsts} times ({named}).",
+                f"The first limb of {day} is billed {firsts} times ({named}).",
                 "Bill the first limb once (64644 if any limb had 5 muscles or more, else 64642),"
                 " and each further one as 64643 (1 to 4 muscles) or 64645 (5 or more).",
             )
@@ -57,7 +57,7 @@ def extremity_limit(claim: Claim, policies: Policies) -> Iterator[Problem]:
             yield at_line(
                 limbs[-1],
                 "SV104",
-                f"{counted} limbs are billed for {limbs[0].first_day}.",
+                f"{counted} limbs are billed for {day}.",
                 "Count the limbs in the record: 64642 to 64645 have one unit a limb, however many"
                 " muscles or sticks it had.",
             )

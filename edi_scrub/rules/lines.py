@@ -7,9 +7,9 @@ from datetime import date
 from edi_scrub.claims.model import Claim, ServiceLine
 
 
-def by_day(claim: Claim) -> list[list[ServiceLine]]:
-    """The claim's lines, together by first day of service; lines without one are left out."""
-    kept: list[list[ServiceLine]] | None = claim.memo.get("by day")
+def by_day(claim: Claim) -> list[tuple[date, list[ServiceLine]]]:
+    """Each first day of service with the lines that have it, in the claim's order."""
+    kept: list[tuple[date, list[ServiceLine]]] | None = claim.memo.get("by day")
     if kept is None:
         days: dict[date, list[ServiceLine]] = {}
         for line in claim.lines:
@@ -18,5 +18,5 @@ def by_day(claim: Claim) -> list[list[ServiceLine]]:
                 days[day].append(line)
             elif day is not None:
                 days[day] = [line]
-        kept = claim.memo["by day"] = list(days.values())
+        kept = claim.memo["by day"] = list(days.items())
     return kept

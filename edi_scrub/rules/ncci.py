@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import combinations
 from typing import NamedTuple
 
@@ -52,20 +53,17 @@ def bundled(claim: Claim, policies: Policies) -> Iterator[Problem]:
     in no pair) is from working knowledge.
     """
     codes = policies.codes
-    for lines in by_day(claim):
+    for day, lines in by_day(claim):
         if len(lines) > 1:
-            yield from _visits(lines, codes)
-            for found in bundles(lines, codes):
+            yield from _visits(lines, day, codes)
+            for found in bundles(lines, day, codes):
                 if not _left_to_others(found, codes):
-                    yield _unpaid(claim, found, policies)
+                    yield _unpaid(claim, found, day, policies)
 
 
-def bundles(lines: list[ServiceLine], codes: CodeSets) -> Iterator[Bundle]:
+def bundles(lines: list[ServiceLine], day: date, codes: CodeSets) -> Iterator[Bundle]:
     """The pairs in force among one day's lines that no modifier parts."""
-    day = lines[0].first_day
     billed = dict.fromkeys([line.procedure for line in lines])
-    if day is None or len(billed) < 2:
-        return
     for one, other in combinations(billed, 2):
         pair = codes.pair(one, other, day)
         if pair is None:
@@ -76,11 +74,10 @@ def bundles(lines: list[ServiceLine], codes: CodeSets) -> Iterator[Bundle]:
             yield Bundle(pair, paid, others)
 
 
-def severity_of(claim: Claim, found: Bundle, policies: Policies) -> Severity | None:
+def severity_of(claim: Claim, found: Bundle, day: date, policies: Policies) -> Severity | None:
     """None (the rule's own) where the pair binds the payer on that day."""
-    day = found.others[0].first_day
     renderers = {claim.rendering_of(line).id for line in (*found.paid, *found.others)}
-    binds = edited(claim) and day is not None and found.pair.sure(day) and len(renderers) == 1
+    binds = edited(claim) and found.pair.sure(day) and len(renderers) == 1
     return policies.severity(found.pair.confidence) if binds else Severity.WARN
 
 
@@ -101,9 +98,8 @@ def _left_to_others(found: Bundle, codes: CodeSets) -> bool:
     return one is not None and other is not None and one.limb and other.limb
 
 
-def _unpaid(claim: Claim, found: Bundle, policies: Policies) -> Problem:
+def _unpaid(claim: Claim, found: Bundle, day: date, policies: Policies) -> Problem:
     paid, other = found.pair.column1, found.pair.column2
-    line = found.others[-1]
     if found.pair.indicator == NEVER:
         remedy = (
             f"Bill {paid} alone, or {other} alone, as the record has it: no modifier parts them."
@@ -114,20 +110,22 @@ def _unpaid(claim: Claim, found: Bundle, policies: Policies) -> Problem:
             f" {other} (59, an X modifier or a side); else take its line off."
         )
     return at_line(
-        line,
+        found.others[-1],
         "SV101-2",
-        f"{other} is part of {paid}, billed for the same day ({line.first_day}).",
+        f"{other} is part of {paid}, billed for the same day ({day}).",
         remedy,
-        severity=severity_of(claim, found, policies),
+        severity=severity_of(claim, found, day, policies),
     )
 
 
-def _visits(lines: list[ServiceLine], codes: CodeSets) -> Iterator[Problem]:
+def _visits(lines: list[ServiceLine], day: date, codes: CodeSets) -> Iterator[Problem]:
     for line in lines:
         visit = codes.procedures.get(line.procedure)
         if visit is None or not visit.visit or not OF_VISITS.isdisjoint(line.modifiers):
             continue
-        including = sorted({one.procedure for one in lines if _includes_a_visit(one, line, codes)})
+        including = sorted(
+            {one.procedure for one in lines if _includes_a_visit(one, line, day, codes)}
+        )
         if including:
             yield at_line(
                 line,
@@ -140,8 +138,8 @@ def _visits(lines: list[ServiceLine], codes: CodeSets) -> Iterator[Problem]:
             )
 
 
-def _includes_a_visit(line: ServiceLine, visit: ServiceLine, codes: CodeSets) -> bool:
-    code, day = codes.procedures.get(line.procedure), line.first_day
-    if code is None or day is None:
+def _includes_a_visit(line: ServiceLine, visit: ServiceLine, day: date, codes: CodeSets) -> bool:
+    code = codes.procedures.get(line.procedure)
+    if code is None:
         return False
     return code.global_days in MINOR or codes.pair(code.code, visit.procedure, day) is not None

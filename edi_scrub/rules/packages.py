@@ -42,7 +42,7 @@ def ndc_drug(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Michigan on units by form; vials are in specs/codes, and an unverified one warns.
     """
     codes = policies.codes
-    for lines in by_day(claim):
+    for day, lines in by_day(claim):
         known = [
             (line, *found)
             for line in lines
@@ -52,13 +52,13 @@ def ndc_drug(claim: Claim, policies: Policies) -> Iterator[Problem]:
             continue
         used: dict[str, tuple[DrugCode, Vial, list[ServiceLine]]] = {}
         for line, drug, vial in known:
-            problem = _other_package(line, drug, vial, policies)
+            problem = _other_package(line, day, drug, vial, policies)
             if problem is not None:
                 yield problem
             elif line.procedure == drug.code:  # of a former code the unit is not known
                 used.setdefault(vial.ndc, (drug, vial, []))[2].append(line)
         for drug, vial, same in used.values():
-            yield from _quantity(claim, same, drug, vial, policies)
+            yield from _quantity(claim, day, same, drug, vial, policies)
 
 
 def _used_up(line: ServiceLine, drug: DrugCode, vial: Vial) -> bool:
@@ -74,11 +74,10 @@ def _used_up(line: ServiceLine, drug: DrugCode, vial: Vial) -> bool:
 
 
 def _other_package(
-    line: ServiceLine, drug: DrugCode, vial: Vial, policies: Policies
+    line: ServiceLine, day: date, drug: DrugCode, vial: Vial, policies: Policies
 ) -> Problem | None:
     """What is wrong with the package itself, whatever its quantity."""
-    procedure, day = line.procedure, line.first_day
-    assert day is not None
+    procedure = line.procedure
     severity = policies.severity(vial.confidence)
     if vial.cosmetic:
         return _at(line, "LIN03", f"The NDC {vial.ndc} is a package for cosmetic use"
@@ -105,7 +104,12 @@ def _billed_as(drug: DrugCode, procedure: str, day: date, codes: CodeSets) -> bo
 
 
 def _quantity(
-    claim: Claim, lines: list[ServiceLine], drug: DrugCode, vial: Vial, policies: Policies
+    claim: Claim,
+    day: date,
+    lines: list[ServiceLine],
+    drug: DrugCode,
+    vial: Vial,
+    policies: Policies,
 ) -> Iterator[Problem]:
     """What the lines of one day and one package say of how much of it was used."""
     if not vial.unit:
@@ -132,14 +136,19 @@ def _quantity(
         size > 1 and count == content * size for count, content in zip(units, contents, strict=True)
     )
     if not in_units_of_the_drug:  # else said by units
-        yield from _amount(lines[-1], sum(units), contents, vial, policies)
+        yield from _amount(lines[-1], day, sum(units), contents, vial, policies)
 
 
 def _amount(
-    line: ServiceLine, units: Decimal | int, contents: list[Decimal], vial: Vial, policies: Policies
+    line: ServiceLine,
+    day: date,
+    units: Decimal | int,
+    contents: list[Decimal],
+    vial: Vial,
+    policies: Policies,
 ) -> Iterator[Problem]:
     """``contents`` are what each line's quantity holds; two lines may name one package."""
-    day, most = line.first_day, sum(contents)
+    most = sum(contents)
     if units > most:
         yield _at(line, "CTP04", f"The packages {vial.ndc} of {day} hold {most:f} units of"
                   f" {line.procedure}, and {units:f} are billed.",

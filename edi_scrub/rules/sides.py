@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from edi_scrub.claims.model import Claim, ServiceLine
@@ -44,7 +45,7 @@ def bilateral(claim: Claim, policies: Policies) -> Iterator[Problem]:
     known = policies.codes.procedures
     if all(SIDES.isdisjoint(line.modifiers) for line in claim.lines):
         return
-    for lines in by_day(claim):
+    for day, lines in by_day(claim):
         of_code: dict[str, list[ServiceLine]] = {}
         for line in lines:
             of_code.setdefault(line.procedure, []).append(line)
@@ -53,15 +54,16 @@ def bilateral(claim: Claim, policies: Policies) -> Iterator[Problem]:
             if code is None or code.bilateral is None:
                 continue
             if code.bilateral != ONE_SIDE:
-                yield from _without_sides(code, same)
-            elif (limit := limit_by_sides(policies, code, same)) is not None:
-                yield _on_one_line(claim, limit, same)
+                yield from _without_sides(code, day, same)
+            elif (limit := limit_by_sides(policies, code, day, same)) is not None:
+                yield _on_one_line(claim, day, limit, same)
 
 
-def limit_by_sides(policies: Policies, code: ProcedureCode, lines: list[ServiceLine]) -> Mue | None:
+def limit_by_sides(
+    policies: Policies, code: ProcedureCode, day: date, lines: list[ServiceLine]
+) -> Mue | None:
     """The limit that a day's lines of a code of one side pass because they bill both sides."""
-    day = lines[0].first_day
-    limit = policies.codes.mue(code.code, day) if day and code.bilateral == ONE_SIDE else None
+    limit = policies.codes.mue(code.code, day) if code.bilateral == ONE_SIDE else None
     if limit is None or limit.adjudication == A_LINE:
         return None
     said = {modifier for line in lines for modifier in line.modifiers}
@@ -77,11 +79,10 @@ def summed(lines: Sequence[ServiceLine]) -> Decimal:
     return sum((line.units or Decimal(0) for line in lines), Decimal(0))
 
 
-def _without_sides(code: ProcedureCode, lines: list[ServiceLine]) -> Iterator[Problem]:
+def _without_sides(code: ProcedureCode, day: date, lines: list[ServiceLine]) -> Iterator[Problem]:
     for line in lines:
         if BOTH in line.modifiers:
-            known = line.first_day is not None and line.first_day >= FEE_SCHEDULE
-            severity = None if known else Severity.WARN
+            severity = None if day >= FEE_SCHEDULE else Severity.WARN
             yield _one_too_many(code, line, BOTH, severity)
         elif not code.limb:
             for side in (RIGHT, LEFT):
@@ -103,9 +104,8 @@ def _one_too_many(
     )
 
 
-def _on_one_line(claim: Claim, limit: Mue, lines: list[ServiceLine]) -> Problem:
-    line, day = lines[-1], lines[-1].first_day
-    assert day is not None
+def _on_one_line(claim: Claim, day: date, limit: Mue, lines: list[ServiceLine]) -> Problem:
+    line = lines[-1]
     on = "one line" if len(lines) == 1 else f"{len(lines)} lines"
     held = edited(claim) and limit.sure(day) and limit.adjudication == A_DAY
     return at_line(

@@ -44,7 +44,7 @@ def drug_without_procedure(claim: Claim, policies: Policies) -> Iterator[Problem
     Source: Novitas and First Coast billing articles on botulinum toxins, by the policy.
     """
     codes = policies.codes
-    for lines in by_day(claim):
+    for day, lines in by_day(claim):
         toxins = [line for line in lines if codes.is_toxin(line.procedure)]
         if not toxins or any(_may_inject(codes, line) for line in lines):
             continue
@@ -53,7 +53,7 @@ def drug_without_procedure(claim: Claim, policies: Policies) -> Iterator[Problem
         yield at_line(
             line,
             "SV101-2",
-            f"{_stand(toxins)} without an injection procedure on {line.first_day}.",
+            f"{_stand(toxins)} without an injection procedure on {day}.",
             "Bill the injection (646xx or the site's own code) on the same claim and day.",
             severity=severity,
             authority=authority,
@@ -93,7 +93,7 @@ def procedure_without_drug(claim: Claim, policies: Policies) -> Iterator[Problem
     Source: common payer practice for drugs from a specialty pharmacy; no single document.
     """
     codes = policies.codes
-    for lines in by_day(claim):
+    for day, lines in by_day(claim):
         if any(_may_be_the_drug(codes, line) for line in lines):
             continue
         injections = [
@@ -107,7 +107,7 @@ def procedure_without_drug(claim: Claim, policies: Policies) -> Iterator[Problem
                 yield at_line(
                     line,
                     "SV101-2",
-                    f"{_stand(asked)} without a drug on {line.first_day}.",
+                    f"{_stand(asked)} without a drug on {day}.",
                     "Bill the drug on the same claim; where others supplied it, say so in a note"
                     ' (NTE): "drug from specialty pharmacy".',
                 )
@@ -141,7 +141,7 @@ def drug_mismatch(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Source: the products' labels; the pairs are in specs/codes.
     """
     codes = policies.codes
-    for lines in by_day(claim):
+    for day, lines in by_day(claim):
         toxins = [line for line in lines if codes.is_toxin(line.procedure)]
         given = {line.procedure for line in toxins}
         if not given:
@@ -153,7 +153,7 @@ def drug_mismatch(claim: Claim, policies: Policies) -> Iterator[Problem]:
                     line,
                     "SV101-2",
                     f"{line.procedure} goes with {_or(procedure.drugs)}; the claim has"
-                    f" {_or(sorted(given))} on {line.first_day}.",
+                    f" {_or(sorted(given))} on {day}.",
                     "See in the record which product was injected, and where; bill that.",
                     severity=policies.severity(procedure.drugs_confidence),
                 )
@@ -195,7 +195,7 @@ def add_on_without_primary(claim: Claim, policies: Policies) -> Iterator[Problem
     known, addons = policies.codes.procedures, policies.codes.addons
     if claim.frequency == VOID or not any(line.procedure in addons for line in claim.lines):
         return
-    for lines in by_day(claim):
+    for day, lines in by_day(claim):
         done = {line.procedure for line in lines}
         for line in lines:
             procedure = known.get(line.procedure)
@@ -204,7 +204,7 @@ def add_on_without_primary(claim: Claim, policies: Policies) -> Iterator[Problem
                     line,
                     "SV101-2",
                     f"{line.procedure} is an add-on, and none of its primaries is on the claim"
-                    f" for {line.first_day}.",
+                    f" for {day}.",
                     f"Bill the primary that was done with it: {_or(procedure.addon_of)}.",
                 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.claims.parts import Drug
@@ -54,8 +55,8 @@ def units(claim: Claim, policies: Policies) -> Iterator[Problem]:
                 yield from _in_units_of_the_drug(line, line.drug, policies)
             if count is not None and count > 1:
                 yield from _once_a_session(line, codes.procedures.get(line.procedure))
-    for lines in by_day(claim):
-        yield from _of_a_day(claim, lines, policies)
+    for day, lines in by_day(claim):
+        yield from _of_a_day(claim, day, lines, policies)
 
 
 def _as_a_number(claim: Claim, line: ServiceLine) -> Iterator[Problem]:
@@ -108,23 +109,24 @@ def _once_a_session(line: ServiceLine, code: ProcedureCode | None) -> Iterator[P
         )
 
 
-def _of_a_day(claim: Claim, lines: list[ServiceLine], policies: Policies) -> Iterator[Problem]:
+def _of_a_day(
+    claim: Claim, day: date, lines: list[ServiceLine], policies: Policies
+) -> Iterator[Problem]:
     """The units of each code on one day, against CMS's limit for it."""
-    codes, day = policies.codes, lines[0].first_day
-    if day is None:
-        return
     billed: dict[str, list[ServiceLine]] = {}
     for line in lines:
         if line.units is not None:
             billed.setdefault(line.procedure, []).append(line)
     for procedure, same in billed.items():
-        limit = codes.mue(procedure, day)
+        limit = policies.codes.mue(procedure, day)
         if limit is not None and summed(same) > limit.units:
-            for over in _over(policies, limit, same):
-                yield _beyond(claim, over, limit, policies)
+            for over in _over(policies, day, limit, same):
+                yield _beyond(claim, day, over, limit, policies)
 
 
-def _over(policies: Policies, limit: Mue, lines: list[ServiceLine]) -> list[list[ServiceLine]]:
+def _over(
+    policies: Policies, day: date, limit: Mue, lines: list[ServiceLine]
+) -> list[list[ServiceLine]]:
     """Of one day's lines of a code, which pass its limit together, those to be told of."""
     if limit.adjudication == A_LINE:
         return [[line] for line in lines if summed([line]) > limit.units]
@@ -133,15 +135,17 @@ def _over(policies: Policies, limit: Mue, lines: list[ServiceLine]) -> list[list
         code.limb  # said by extremity-limit
         or (code.guidance and code.addon_of)  # said by guidance
         or (code.one_per_session and len(lines) == 1)  # said by _once_a_session
-        or limit_by_sides(policies, code, lines) is not None  # said by bilateral
+        or limit_by_sides(policies, code, day, lines) is not None  # said by bilateral
     ):
         return []
     return [lines]
 
 
-def _beyond(claim: Claim, lines: list[ServiceLine], limit: Mue, policies: Policies) -> Problem:
-    procedure, day, total = lines[0].procedure, lines[0].first_day, summed(lines)
-    assert day is not None
+def _beyond(
+    claim: Claim, day: date, lines: list[ServiceLine], limit: Mue, policies: Policies
+) -> Problem:
+    line, total = lines[-1], summed(lines)
+    procedure = line.procedure
     held = edited(claim) and limit.sure(day) and limit.adjudication in NEVER_EXCEEDED
     of_what = "a line" if limit.adjudication == A_LINE else "a day"
     drug, code = policies.codes.drug(procedure), policies.codes.procedures.get(procedure)
@@ -157,7 +161,7 @@ def _beyond(claim: Claim, lines: list[ServiceLine], limit: Mue, policies: Polici
     elif code is not None and code.bilateral == ONE_SIDE and limit.units == 1:
         remedy = "Both sides are one line, modifier 50 and one unit; one side is one unit."
     return at_line(
-        lines[-1],
+        line,
         "SV104",
         f"{total} units of {procedure} on {day} are more than the {limit.units} that CMS takes for"
         f" {of_what}.",

@@ -48,8 +48,8 @@ def wastage(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Source: CMS, discarded drugs and JW/JZ policy (JW since 2017, the day is unverified); AAFP
     on JW and JZ; vials in specs/codes; the governing policy.
     """
-    for lines in by_day(claim):
-        for dose in doses(claim, lines, policies):
+    for day, lines in by_day(claim):
+        for dose in doses(claim, day, lines, policies):
             found = list(_contradictions(dose))
             drug = policies.codes.drug(dose.code)
             if not found and drug is not None and drug.single_dose:
@@ -161,8 +161,8 @@ def _missing(claim: Claim, dose: Dose, policies: Policies) -> Iterator[Problem]:
     lacking = [line for line in dose.given if JZ not in line.modifiers]
     if dose.discarded or not lacking:
         return
-    day, given = lacking[0].first_day, total(dose.given)
-    if day is None or claim.place_of(lacking[0]) in NOT_SEPARATELY_PAID:
+    day, given = dose.day, total(dose.given)
+    if claim.place_of(lacking[0]) in NOT_SEPARATELY_PAID:
         return
     wanted = dose.wastage
     whole = given is None or policies.codes.whole_vials(dose.code, given) is not False
@@ -197,7 +197,7 @@ def _undeclared(dose: Dose, line: ServiceLine, given: int | None) -> Problem:
     return at_line(
         line,
         "SV104",
-        f"{given} of {dose.code} on {line.first_day} are no sum of whole vials, and no line says"
+        f"{given} of {dose.code} on {dose.day} are no sum of whole vials, and no line says"
         " what was discarded.",
         "Bill what was discarded on a line of its own with JW; what another patient got of the"
         " vial was not.",
