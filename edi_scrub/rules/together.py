@@ -1,4 +1,4 @@
-"""Lines of one day that belong together: the drug, the injection, the add-on.
+"""Lines of one day that belong together: the drug and its injection.
 
 Only lines with a date of service are compared, each with the lines whose first day is
 the same.
@@ -13,7 +13,6 @@ from edi_scrub.findings import Authority, Severity
 from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.choice import NOT_FOR_TOXINS
-from edi_scrub.rules.governed import VOID
 from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 
@@ -123,101 +122,7 @@ def _supplied(claim: Claim, lines: Iterable[ServiceLine]) -> bool:
     return any(word in text for text in texts for word in SUPPLIED_BY_OTHERS)
 
 
-@rule(
-    "drug-mismatch",
-    Severity.REJECT,
-    snip=6,
-    status=("A8", "732"),
-    denial=Denial("CO", ("55", "56", "114", "272"), ("N661",)),
-)
-def drug_mismatch(claim: Claim, policies: Policies) -> Iterator[Problem]:
-    """The toxin is one the procedure is done with, and one toxin is given a day.
-
-    Why: some procedures belong to some products alone; chronic migraine (64615) is on the
-    label of J0585 only, and payers deny it with another.
-    Example: 64615 with J0588 is rejected where the pair is verified in specs/codes or the
-    user trusts it (``--unverified reject``), else a warning, as J0585 and J0586 on one day.
-    Correction: none. Which of the two is wrong is not on the claim.
-    Source: the products' labels; the pairs are in specs/codes.
-    """
-    codes = policies.codes
-    for day, lines in by_day(claim):
-        toxins = [line for line in lines if codes.is_toxin(line.procedure)]
-        given = {line.procedure for line in toxins}
-        if not given:
-            continue
-        for line in lines:
-            procedure = codes.procedures.get(line.procedure)
-            if procedure and procedure.drugs and given.isdisjoint(procedure.drugs):
-                yield at_line(
-                    line,
-                    "SV101-2",
-                    f"{line.procedure} goes with {_or(procedure.drugs)}; the claim has"
-                    f" {_or(sorted(given))} on {day}.",
-                    "See in the record which product was injected, and where; bill that.",
-                    severity=policies.severity(procedure.drugs_confidence),
-                )
-        yield from _several(toxins)
-
-
-def _several(toxins: list[ServiceLine]) -> Iterator[Problem]:
-    for line in toxins:
-        if line.procedure != toxins[0].procedure:
-            yield at_line(
-                line,
-                "SV101-2",
-                f"{_and(sorted({one.procedure for one in toxins}))} are on the claim for one day.",
-                "See in the record which product was injected; two toxins a day are rare.",
-                severity=Severity.WARN,
-            )
-            return
-
-
-@rule(
-    "add-on-without-primary",
-    Severity.REJECT,
-    snip=6,
-    status=("A8", "736"),
-    treatment=False,
-    denial=Denial("CO", ("107", "B15"), ("N674", "M51")),
-)
-def add_on_without_primary(claim: Claim, policies: Policies) -> Iterator[Problem]:
-    """An add-on procedure stands beside one of its primary procedures on the same day.
-
-    Why: 64643, 64645 and guidance (95873, 95874) are paid only with their primary;
-    alone they are denied.
-    Example: 64645 with 64642 alone is rejected: its primary is 64644. 95874 is, on a claim
-    with none of the nine injections it guides, and so is 95874 with 64611, 64617, 64650,
-    64653, 67345 or 52287, which are not among them.
-    Correction: none. Which primary was done is not on the claim.
-    Source: CMS NCCI add-on code file; the primaries are in specs/codes.
-    """
-    known, addons = policies.codes.procedures, policies.codes.addons
-    if claim.frequency == VOID or not any(line.procedure in addons for line in claim.lines):
-        return
-    for day, lines in by_day(claim):
-        done = {line.procedure for line in lines}
-        for line in lines:
-            procedure = known.get(line.procedure)
-            if procedure and procedure.addon_of and done.isdisjoint(procedure.addon_of):
-                yield at_line(
-                    line,
-                    "SV101-2",
-                    f"{line.procedure} is an add-on, and none of its primaries is on the claim"
-                    f" for {day}.",
-                    f"Bill the primary that was done with it: {_or(procedure.addon_of)}.",
-                )
-
-
-def _or(codes: Iterable[str]) -> str:
-    return " or ".join(codes)
-
-
-def _and(codes: Iterable[str]) -> str:
-    return " and ".join(codes)
-
-
 def _stand(lines: list[ServiceLine]) -> str:
     """``64616 stands``, ``64642 and 64643 stand``."""
     codes = sorted({line.procedure for line in lines})
-    return f"{_and(codes)} {'stands' if len(codes) == 1 else 'stand'}"
+    return f"{' and '.join(codes)} {'stands' if len(codes) == 1 else 'stand'}"
