@@ -47,7 +47,7 @@ def _line(cells: Sequence[str]) -> str:
 def _caption(on: date) -> str:
     versions = f"edi-scrub {version('edi-scrub')} beside pyx12 {version('pyx12')}"
     machine = f"{os.cpu_count()} cores ({platform.system()}, {platform.machine()})"
-    others = os.getloadavg()[2] if hasattr(os, "getloadavg") else 0
+    others = os.getloadavg()[1] if hasattr(os, "getloadavg") else 0
     busy = f"\nIts load was {others:.0f}: the clock's figures are those of a busy machine."
     return (
         f"{on}, Python {platform.python_version()}, {machine}, {versions}. Start-up is in every\n"
