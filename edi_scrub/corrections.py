@@ -17,7 +17,7 @@ from edi_scrub.claims.build import build
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.values import plain_code
 from edi_scrub.findings import Correction, Safety
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 from edi_scrub.x12.writer import component, replaced, with_component
 
 

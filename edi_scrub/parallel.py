@@ -31,7 +31,7 @@ from edi_scrub.piecewise import Makers, Verdict
 from edi_scrub.pipeline import Sinks
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import RunRecord
-from edi_scrub.x12.reader import Readable
+from edi_scrub.x12.frames import Readable
 
 SMALL = 1 << 20  # bytes, some 1,600 claims: done before the workers have begun
 AHEAD = 2  # pieces a worker that wait for it, or for those before them to be written

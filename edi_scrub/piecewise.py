@@ -30,7 +30,7 @@ from edi_scrub.pipeline import (
 )
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged, RunRecord
-from edi_scrub.x12.reader import Readable
+from edi_scrub.x12.frames import Readable
 from edi_scrub.x12.writer import text_of
 
 

@@ -24,8 +24,9 @@ from edi_scrub.findings import Outcome
 from edi_scrub.judging import DEFAULT, Options, judge
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged, LevelFindings, RunRecord
+from edi_scrub.x12.frames import Readable
 from edi_scrub.x12.guide import Guide
-from edi_scrub.x12.reader import Readable, read
+from edi_scrub.x12.reader import read
 from edi_scrub.x12.writer import Output, text_of
 
 READ_ONLY = Options(guide="off")  # for who only looks at the claims: the guide check has its price

@@ -16,7 +16,7 @@ import msgspec
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.x12.guide import GuideError
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 
 ZERO = Decimal(0)
 

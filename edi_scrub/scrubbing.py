@@ -20,8 +20,8 @@ from edi_scrub.policy.library import Policies
 from edi_scrub.record import RunRecord
 from edi_scrub.reports import csvfile, html, jsonl, summary
 from edi_scrub.staging import Staging, writing
+from edi_scrub.x12.frames import Readable
 from edi_scrub.x12.guide import installed
-from edi_scrub.x12.reader import Readable
 
 if TYPE_CHECKING:
     from edi_scrub.parallel import Workers

@@ -17,7 +17,9 @@ from edi_scrub.judging import DEFAULT, Options
 from edi_scrub.pipeline import Sinks, scrub
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged, LevelFindings, RunRecord
-from edi_scrub.x12.reader import Delimiters, Readable, Segment, read
+from edi_scrub.x12.frames import Readable
+from edi_scrub.x12.reader import read
+from edi_scrub.x12.segment import Delimiters, Segment
 from edi_scrub.x12.writer import component, with_component
 
 NUMBERED = {"ISA", "GS", "BHT", "HL", "SE", "GE", "IEA"}  # what rebuilding may renumber

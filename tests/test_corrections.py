@@ -10,7 +10,7 @@ from edi_scrub.claims.model import Claim
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.corrections import MAY_CHANGE, RefusedError, apply
 from edi_scrub.findings import Correction, Safety
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 
 
 def claim() -> Claim:

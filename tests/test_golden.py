@@ -19,7 +19,8 @@ from edi_scrub.claims.loops import Block, Kind, blocks
 from edi_scrub.findings import Outcome
 from edi_scrub.policy.library import Policies
 from edi_scrub.scrubbing import scrub_file
-from edi_scrub.x12.reader import Segment, read
+from edi_scrub.x12.reader import read
+from edi_scrub.x12.segment import Segment
 from edi_scrub.x12.writer import text_of
 from tests.conservation import Run, assert_conserved, raw, run_of
 from tests.golden import Case, cases, goldens, inbox, outputs, regold, told

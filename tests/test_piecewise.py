@@ -35,7 +35,7 @@ from edi_scrub.reports.syntax_ack import SyntaxAck
 from edi_scrub.rules import RULES
 from edi_scrub.rules.choosing import Chosen
 from edi_scrub.rules.registry import Problem
-from edi_scrub.x12.reader import Readable
+from edi_scrub.x12.frames import Readable
 from tests.conftest import sample_files
 from tests.conservation import Scrub, assert_conserved, run_of
 from tests.golden import Case, cases, inbox

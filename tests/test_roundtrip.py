@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bench.generate import generate
 from edi_scrub.errors import NotReadableError
-from edi_scrub.x12.reader import CHUNK, read
+from edi_scrub.x12.frames import CHUNK
+from edi_scrub.x12.reader import read
 from edi_scrub.x12.writer import text_of, to_bytes
 from tests.conftest import sample_files
 

@@ -25,7 +25,7 @@ from edi_scrub.claims.parts import (
     ServicePeriod,
 )
 from edi_scrub.claims.values import diagnosis, number, period, pointers, procedure
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 
 _ROLES = ("2310", "2420")  # the loops of the claim's and of a line's providers
 

@@ -8,7 +8,7 @@ counted on from the received ones, so that the same input gives the same bytes.
 from __future__ import annotations
 
 from edi_scrub.claims.loops import Block, Kind
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 from edi_scrub.x12.writer import replaced
 
 STEP = 100_000_007  # far from the sender's next numbers, and no divisor of a thousand million

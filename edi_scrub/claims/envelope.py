@@ -17,7 +17,7 @@ from edi_scrub.claims.versions import PROFESSIONAL, note_on, require_professiona
 from edi_scrub.errors import NotReadableError
 from edi_scrub.findings import Correction, Finding, Safety, Severity
 from edi_scrub.x12.guide import Above, Guide
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 
 HEADER_OF = {Kind.SE: Kind.ST, Kind.GE: Kind.GS, Kind.IEA: Kind.ISA}
 _CONTROL = {Kind.ST: 2, Kind.GS: 6, Kind.ISA: 13}  # where a header has its control number

@@ -20,7 +20,7 @@ from edi_scrub.claims.model import Context
 from edi_scrub.claims.parties import FACTS
 from edi_scrub.findings import Finding
 from edi_scrub.x12.guide import Guide
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 
 LEVEL_KINDS = (Kind.PROVIDER, Kind.SUBSCRIBER, Kind.PATIENT)  # outermost first
 

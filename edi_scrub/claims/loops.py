@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from edi_scrub.errors import NotReadableError
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 
 
 class Kind(StrEnum):

@@ -27,7 +27,7 @@ from edi_scrub.claims.parts import (
     ServicePeriod,
 )
 from edi_scrub.x12.guide import Above
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 
 
 @dataclass(slots=True)

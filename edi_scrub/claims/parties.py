@@ -13,7 +13,7 @@ from edi_scrub.claims.build import party
 from edi_scrub.claims.loops import Kind
 from edi_scrub.claims.model import Context
 from edi_scrub.claims.parts import Party
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 
 
 def provider(context: Context, segments: list[Segment]) -> Context:

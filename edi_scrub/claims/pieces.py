@@ -19,19 +19,11 @@ from edi_scrub.claims.envelope import HEADER_OF, Step
 from edi_scrub.claims.levels import LEVEL_KINDS, Open, walk
 from edi_scrub.claims.loops import LEVELS, Block, Kind, blocks
 from edi_scrub.errors import ScrubError
+from edi_scrub.x12.frames import NOISE, Frames, Readable, Start, Stretch
 from edi_scrub.x12.guide import Guide, GuideError
 from edi_scrub.x12.guide.numbers import Numbers, Told
-from edi_scrub.x12.reader import (
-    ENCODING,
-    NOISE,
-    Delimiters,
-    Frames,
-    Readable,
-    Segment,
-    Start,
-    Stretch,
-    segments,
-)
+from edi_scrub.x12.reader import segments
+from edi_scrub.x12.segment import ENCODING, Delimiters, Segment
 
 SIZE = 1 << 17  # characters, some 200 claims: a moment's work, and little to keep in memory
 _ORDER = (Kind.ISA, Kind.GS, Kind.ST, *LEVEL_KINDS)  # outermost first

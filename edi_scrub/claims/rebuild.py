@@ -18,7 +18,7 @@ from edi_scrub.claims.control import renumbered
 from edi_scrub.claims.envelope import HEADER_OF, Step
 from edi_scrub.claims.levels import LEVEL_KINDS
 from edi_scrub.claims.loops import Block, Kind
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 from edi_scrub.x12.writer import Output, replaced, text_of
 
 _DEPTH = {kind: depth for depth, kind in enumerate((Kind.ISA, Kind.GS, Kind.ST, *LEVEL_KINDS))}

@@ -14,7 +14,7 @@ from edi_scrub.claims.build import build
 from edi_scrub.claims.model import Claim, Context
 from edi_scrub.claims.parts import Party
 from edi_scrub.claims.values import number
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 
 DELIMITERS = Delimiters("*", ":", "^", "~")
 ICD10_BEGINS = date(2015, 10, 1)

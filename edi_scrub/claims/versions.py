@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edi_scrub.errors import NotReadableError
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 
 PROFESSIONAL = frozenset({"005010X222A1", "004010X098A1"})
 _READ_AS = (("005010X222", "005010X222A1"), ("004010X098", "004010X098A1"))

@@ -21,7 +21,7 @@ from edi_scrub.reports.claim_status import in_refused, statuses_of
 from edi_scrub.x12.acks.answered import Answered, Line, Name, Status
 from edi_scrub.x12.acks.claims import ClaimAcknowledgement
 from edi_scrub.x12.acks.form import Stamp
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 
 ZERO = Decimal(0)
 

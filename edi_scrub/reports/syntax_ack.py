@@ -23,7 +23,7 @@ from edi_scrub.x12.acks import codes as coding
 from edi_scrub.x12.acks.form import Stamp
 from edi_scrub.x12.acks.functional import Acknowledgement, Answer
 from edi_scrub.x12.guide import GuideError
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 
 _FORM = ("guide", "envelope")  # the rules that speak of a claim's form
 # The counts that are repaired: whose they are, and the code.

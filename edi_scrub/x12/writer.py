@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import IO
 
-from edi_scrub.x12.reader import ENCODING, Segment
+from edi_scrub.x12.segment import ENCODING, Segment
 
 BUFFER = 1 << 16
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from edi_scrub.claims.build import build
 from edi_scrub.findings import Outcome
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 from tests.rules.casefile import all_trials
 
 TRIALS = all_trials()

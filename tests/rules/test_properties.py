@@ -23,7 +23,7 @@ from edi_scrub.judging import judge
 from edi_scrub.pipeline import claims_of
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 from tests.rules.casefile import Trial, all_trials
 
 TRIALS = [trial for trial in all_trials() if trial.claim().lines]

@@ -11,7 +11,9 @@ from itertools import chain, cycle, islice
 import pytest
 
 from edi_scrub.errors import NotReadableError
-from edi_scrub.x12.reader import CHUNK, LONGEST_SEGMENT, Delimiters, Segment, read
+from edi_scrub.x12.frames import CHUNK, LONGEST_SEGMENT
+from edi_scrub.x12.reader import read
+from edi_scrub.x12.segment import Delimiters, Segment
 from edi_scrub.x12.writer import text_of, to_bytes
 
 

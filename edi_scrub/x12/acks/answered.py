@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 
 Status = tuple[str, str, str]  # category, code, entity (empty: none)
 

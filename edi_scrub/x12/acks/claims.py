@@ -18,7 +18,7 @@ from edi_scrub.x12.acks import form as forms
 from edi_scrub.x12.acks.answered import Answered, Line, Name, Status, Sums, amount
 from edi_scrub.x12.acks.form import Form, Numbers, Stamp
 from edi_scrub.x12.acks.part import Part
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 
 VERSION = "005010X214"
 OURSELVES = "EDI-SCRUB"  # 2100A: it is this program that has decided, no payer

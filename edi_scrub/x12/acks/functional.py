@@ -21,7 +21,7 @@ from edi_scrub.x12.acks.codes import (
 from edi_scrub.x12.acks.form import Form, Numbers, Stamp
 from edi_scrub.x12.acks.part import Part
 from edi_scrub.x12.guide.shown import guide_of
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 
 Answer = Literal["A", "E", "R"]
 _LONGEST_ID = 35  # of a CTX's claim id

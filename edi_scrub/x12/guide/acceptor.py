@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from edi_scrub.x12.guide.patterns import Patterns
 from edi_scrub.x12.guide.tables import Node, Tables
 from edi_scrub.x12.guide.walking import ComplainsError, State, Walker
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 
 # Segments whose texts come again and again. Never CLM, REF, NM1, N3: those are a claim's own.
 _COMMON = frozenset({"LX", "SV1", "DTP", "HI", "LIN", "CTP", "PRV", "PAT", "HL", "SBR", "AMT"})

@@ -23,7 +23,7 @@ from edi_scrub.x12.guide.compiling import CONTROL, MAPS
 from edi_scrub.x12.guide.errors import CRASH, ELEMENT, SEGMENT, GuideError, words
 from edi_scrub.x12.guide.known import Refusal, doubt
 from edi_scrub.x12.guide.tables import Tables
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 
 logging.getLogger("pyx12").addHandler(logging.NullHandler())
 logging.getLogger("pyx12").propagate = False  # its log quotes what it reads

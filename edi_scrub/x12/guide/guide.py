@@ -14,7 +14,7 @@ from edi_scrub.x12.guide.errors import SEGMENT, GuideError, words
 from edi_scrub.x12.guide.numbers import Numbers, Told
 from edi_scrub.x12.guide.tracing import Tools, tools_of
 from edi_scrub.x12.guide.walking import State
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 
 MOST_CLAIMS = 100  # of one patient: loop 2300 in both guides
 _NO_GUIDE = GuideError(

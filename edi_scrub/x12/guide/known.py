@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 
 
 class Refusal(NamedTuple):

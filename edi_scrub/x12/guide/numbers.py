@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from edi_scrub.x12.guide.errors import GuideError
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 
 _REMEDY = "Have the sender number what it sends without repeating a number."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from edi_scrub.x12.reader import Segment
+from edi_scrub.x12.segment import Segment
 
 GUIDES = {"005010X222": "005010X222A1", "004010X098": "004010X098A1"}
 DEPTH = {"20": 1, "22": 2, "23": 3}  # HL03 to the level's depth

@@ -15,7 +15,7 @@ from edi_scrub.x12.guide.acceptor import Acceptor
 from edi_scrub.x12.guide.cache import load
 from edi_scrub.x12.guide.errors import GuideError
 from edi_scrub.x12.guide.walking import State
-from edi_scrub.x12.reader import Delimiters, Segment
+from edi_scrub.x12.segment import Delimiters, Segment
 
 if TYPE_CHECKING:
     from edi_scrub.x12.guide.asking import Place, Pyx12
