@@ -6,11 +6,13 @@ value of an element.
 
 from __future__ import annotations
 
+FAULT_OF_OURS = 70  # the exit status of a fault of edi-scrub itself
+
 
 class ScrubError(Exception):
     """A fault with a sentence for the user and an exit status for the caller."""
 
-    status = 70
+    status = FAULT_OF_OURS
 
 
 class NotReadableError(ScrubError):

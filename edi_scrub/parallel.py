@@ -25,7 +25,7 @@ from typing import Any, NamedTuple, ParamSpec, Self, TypeVar
 
 from edi_scrub import log, piecewise, pipeline
 from edi_scrub.claims.pieces import Piece
-from edi_scrub.errors import ScrubError
+from edi_scrub.errors import FAULT_OF_OURS, ScrubError
 from edi_scrub.judging import Options
 from edi_scrub.piecewise import Makers, Verdict
 from edi_scrub.pipeline import Sinks
@@ -35,7 +35,6 @@ from edi_scrub.x12.frames import Readable
 
 SMALL = 1 << 20  # bytes, some 1,600 claims: done before the workers have begun
 AHEAD = 2  # pieces a worker that wait for it, or for those before them to be written
-FAULT_OF_OURS = 70
 
 Given = ParamSpec("Given")
 One = TypeVar("One")

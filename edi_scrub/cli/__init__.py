@@ -21,9 +21,8 @@ from edi_scrub.cli.lines import lines
 from edi_scrub.cli.policies import policies
 from edi_scrub.cli.rules import rules
 from edi_scrub.cli.scrub import scrub
-from edi_scrub.errors import ScrubError
+from edi_scrub.errors import FAULT_OF_OURS, ScrubError
 
-FAULT_OF_OURS = 70
 COLLECT_AFTER = 100_000  # new objects: after 700 of them, loading would cost a tenth more
 
 

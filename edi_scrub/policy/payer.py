@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim
 
+PART_B = "MB"  # SBR09 of Medicare Part B
 # Filing indicators (SBR09) of programmes that one contractor pays in each state, so that
 # indicator and state name the payer, whatever a clearinghouse calls it: Medicare A and B.
-ONE_PAYER_A_STATE = frozenset({"MA", "MB"})
+ONE_PAYER_A_STATE = frozenset({"MA", PART_B})
 
 
 class Payer(NamedTuple):

@@ -9,11 +9,10 @@ from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Authority, Correction, Safety, Severity
 from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode
 from edi_scrub.policy.library import Policies
+from edi_scrub.policy.payer import PART_B
 from edi_scrub.rules.recodes import recodes_for, replacing
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
 from edi_scrub.x12.writer import component
-
-PART_B = "MB"  # SBR09
 
 
 @rule(

@@ -9,12 +9,12 @@ from functools import lru_cache
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
+from edi_scrub.policy.payer import PART_B
 from edi_scrub.rules.registry import Denial, Problem, at_claim, at_line, rule
 
 ORIGINAL = "1"
 ANSWERS_ANOTHER = {"7": "replaces", "8": "voids"}  # CLM05-3
 PAYERS_NUMBER = "F8"
-MEDICARE_PART_B = "MB"
 A_YEAR_SINCE = date(2010, 1, 1)  # services from then on; before, the limits were longer
 
 
@@ -82,7 +82,7 @@ def timely_filing(claim: Claim, policies: Policies) -> Iterator[Problem]:
     """
     context = claim.context
     sent = context.interchange_date
-    if context.filing_indicator != MEDICARE_PART_B or sent is None:
+    if context.filing_indicator != PART_B or sent is None:
         return
     if claim.delay_reason or claim.frequency in ANSWERS_ANOTHER:
         return

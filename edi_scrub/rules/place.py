@@ -11,9 +11,10 @@ from edi_scrub.policy.library import Policies
 from edi_scrub.rules.demanded import demands, unmet
 from edi_scrub.rules.governed import Governed, treated
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
+from edi_scrub.rules.together import FACILITIES
 
-# Hospital: outpatient off and on campus, inpatient, emergency room.
-HOSPITAL = frozenset({"19", "21", "22", "23"})
+# Hospital: outpatient off and on campus, inpatient, emergency room; no surgery centre.
+HOSPITAL = FACILITIES - {"24"}
 
 
 @rule(

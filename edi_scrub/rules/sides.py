@@ -13,11 +13,11 @@ from edi_scrub.policy.library import Policies
 from edi_scrub.rules.cms import A_DAY, A_LINE, FEE_SCHEDULE, edited
 from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule
+from edi_scrub.rules.vials import FIRST
 
 BOTH, RIGHT, LEFT = "50", "RT", "LT"
 SIDES = frozenset({BOTH, RIGHT, LEFT})
 ONE_SIDE, BOTH_ALREADY = 1, 2  # indicators; 0 is a service without sides
-FIRST = 3  # SV101-3 to SV101-6 are the modifiers
 
 
 @rule(

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Correction, Safety, Severity
 from edi_scrub.policy.library import Policies
+from edi_scrub.policy.payer import PART_B
 from edi_scrub.rules.arithmetic import arithmetic
-from edi_scrub.rules.cms import JW_SINCE, PART_B
+from edi_scrub.rules.cms import JW_SINCE
 from edi_scrub.rules.doses import JZ, Dose, doses
 from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.registry import Denial, Problem, at_line, rule

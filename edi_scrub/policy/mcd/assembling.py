@@ -16,10 +16,10 @@ from textwrap import fill
 
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.mcd.articles import Article, Contractor
-from edi_scrub.policy.mcd.owners import PART_B, applies, owned
+from edi_scrub.policy.mcd.owners import applies, owned
 from edi_scrub.policy.mcd.timeline import Period, periods
 from edi_scrub.policy.model import Policy
-from edi_scrub.policy.payer import Payer
+from edi_scrub.policy.payer import PART_B, Payer
 
 WIDTH = 98
 _NO_WORD = re.compile(r"[^a-z0-9]+")

@@ -12,8 +12,8 @@ from edi_scrub.policy.library import Policies
 from edi_scrub.policy.mcd.articles import Article, Contractor
 from edi_scrub.policy.mcd.meaning import is_drug
 from edi_scrub.policy.model import Applies, Policy
+from edi_scrub.policy.payer import PART_B
 
-PART_B = "MB"  # SBR09
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9][^\[*?]*$")  # one that a claim's payer can be known by
 
 

@@ -9,7 +9,6 @@ from edi_scrub.x12.guide.tables import ROOT, Element, Node, Note, Shape, Tables
 
 MAPS = {"005010X222A1": "837.5010.X222.A1.xml", "004010X098A1": "837.4010.X098.A1.xml"}
 CONTROL = {"00501": "x12.control.00501.xml", "00401": "x12.control.00401.xml"}
-FORMATS = ("RD8", "D8", "D6", "DT", "TM")  # what DTP02 may make of DTP03
 DATES = ("RD8", "DT", "D8", "D6")
 ASCII = [chr(number) for number in range(128)]
 
