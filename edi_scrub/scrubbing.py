@@ -19,7 +19,7 @@ from edi_scrub.policy.icd import releases
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import RunRecord
 from edi_scrub.reports import csvfile, html, jsonl, summary
-from edi_scrub.staging import Staging, writing
+from edi_scrub.staging import Staging, placed, writing
 from edi_scrub.x12.frames import Readable
 from edi_scrub.x12.guide import installed
 
@@ -37,6 +37,17 @@ class Ack(NamedTuple):
     """That acknowledgements are wanted; ``stamp`` None dates them as the input is dated."""
 
     stamp: Stamp | None = None
+
+
+class Staged(msgspec.Struct, frozen=True):
+    """What scrubbing a file has come to, with outputs of these kinds that wait for their names.
+
+    ``attested`` are the ids of its claims of which the evidence file speaks.
+    """
+
+    summary: dict[str, Any]
+    kinds: frozenset[str]
+    attested: frozenset[str]
 
 
 class FileRun(msgspec.Struct, frozen=True):
@@ -71,34 +82,69 @@ def scrub_file(
     :raises CannotCreateError: an output cannot be created or is there already.
     :raises OutputError: writing failed.
     """
-    name = name_of(path)
-    with (
-        opened(path) as stream,
-        Staging(folder, stem_of(path), force=force) as staging,
-        _answering(staging, ack) as answers,
-    ):
+    with opened(path) as stream, Staging(placed(folder, stem_of(path)), force=force) as staging:
         source = Watched(stream, progress)
-        reports = staging.open("jsonl"), staging.open("csv")
+        done = scrub_staged(
+            source, name_of(path), staging, policies, options, ack=ack, workers=workers
+        )
+        return FileRun(done.summary, staging.publish(done.kinds), done.attested)
+
+
+def scrub_staged(
+    source: Readable,
+    name: str,
+    staging: Staging,
+    policies: Policies,
+    options: Options,
+    *,
+    ack: Ack | None = None,
+    workers: Workers | None = None,
+) -> Staged:
+    """Scrub ``source`` into outputs that are complete and not published yet.
+
+    ``name`` is the input's name in the reports. Reports are written where ``staging`` has a
+    place for them.
+
+    :raises ScrubError: as :func:`scrub_file`.
+    """
+    with _answering(staging, ack) as answers, writing():
+        reports = _Reports(staging) if "html" in staging.paths else None
         sinks = Sinks(
             clean=staging.open("clean"),
             rejected=staging.open("rejected"),
-            reports=(jsonl.JsonLines(reports[0]), csvfile.CsvFile(reports[1])),
+            reports=reports.followers if reports else (),
             answers=tuple(answers.values()),
         )
-        with writing():
-            if workers is None:
-                record = scrub(source, name, policies, sinks, options)
-            else:
-                html.prepare()
-                record = workers.scrub(source, name, sinks)
-            kinds = _kinds(record) | {kind for kind, one in answers.items() if one.written}
-            outputs = {kind: staging.path(kind).name for kind in sorted(kinds)}
-            found = summary.summary(record, outputs, versions(policies), options.evidence)
-            summary.write(staging.open("summary"), found)
-            reports[0].seek(0)
-            spread = map if workers is None else workers.spread
-            html.write(staging.open("html"), found, reports[0], spread=spread)
-        return FileRun(found, staging.publish(kinds), frozenset(record.attested))
+        if workers is None:
+            record = scrub(source, name, policies, sinks, options)
+        else:
+            html.prepare()
+            record = workers.scrub(source, name, sinks)
+        kinds = {kind for kind, one in answers.items() if one.written} | _claim_files(record)
+        kinds |= reports.KINDS if reports else set()
+        outputs = {kind: staging.name(kind) for kind in sorted(kinds)}
+        found = summary.summary(record, outputs, versions(policies), options.evidence)
+        if reports:
+            reports.finish(found, map if workers is None else workers.spread)
+        return Staged(found, frozenset(kinds), frozenset(record.attested))
+
+
+class _Reports:
+    """The reports of one file."""
+
+    KINDS = frozenset({"jsonl", "csv", "html", "summary"})
+
+    def __init__(self, staging: Staging) -> None:
+        """Open what is written claim by claim."""
+        self._staging = staging
+        self._lines, table = staging.open("jsonl"), staging.open("csv")
+        self.followers = jsonl.JsonLines(self._lines), csvfile.CsvFile(table)
+
+    def finish(self, found: dict[str, Any], spread: html.Spread) -> None:
+        """Write what needs the summary."""
+        summary.write(self._staging.open("summary"), found)
+        self._lines.seek(0)
+        html.write(self._staging.open("html"), found, self._lines, spread=spread)
 
 
 @contextmanager
@@ -111,20 +157,20 @@ def _answering(staging: Staging, ack: Ack | None) -> Iterator[dict[str, SyntaxAc
     from edi_scrub.reports.syntax_ack import SyntaxAck
 
     with (
-        closing(SyntaxAck(staging.open("999"), staging.folder, ack.stamp)) as syntax,
-        closing(ClaimAck(staging.open("277ca"), staging.folder, ack.stamp)) as claims,
+        closing(SyntaxAck(staging.open("999"), staging.folder("999"), ack.stamp)) as syntax,
+        closing(ClaimAck(staging.open("277ca"), staging.folder("277ca"), ack.stamp)) as claims,
     ):
         yield {"999": syntax, "277ca": claims}
 
 
-def _kinds(record: RunRecord) -> frozenset[str]:
-    """The outputs of a run: a file of claims only where there are such claims."""
-    kinds = {"jsonl", "csv", "html", "summary"}
+def _claim_files(record: RunRecord) -> set[str]:
+    """The files of claims that a run leaves: one only where there are such claims."""
+    kinds = set()
     if record.claims[Outcome.REJECTED]:
         kinds.add("rejected")
     if record.claims[Outcome.CLEAN] or record.claims[Outcome.CORRECTED]:
         kinds.add("clean")
-    return frozenset(kinds)
+    return kinds
 
 
 def versions(policies: Policies) -> dict[str, str]:

@@ -7,16 +7,18 @@ whoever waits for it finds the reports already there.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Self, cast
 
 from edi_scrub.errors import CannotCreateError, OutputError
 
 _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+NAMELESS = "-"  # what stands for the name of an output that goes to no file
 # What scrub may write for one input, in the order it is published.
 SUFFIXES = {
     "jsonl": ".report.jsonl",
@@ -30,50 +32,66 @@ SUFFIXES = {
 }
 
 
+def placed(folder: Path, stem: str) -> dict[str, Path]:
+    """Where each kind of output goes that is named ``stem`` and a suffix in ``folder``."""
+    return {kind: folder / (stem + suffix) for kind, suffix in SUFFIXES.items()}
+
+
 class Staging:
     """The outputs of one input, invisible until :meth:`publish`; files have mode 0600.
 
     Leaving the context without publishing leaves nothing behind.
     """
 
-    def __init__(self, folder: Path, stem: str, *, force: bool = False) -> None:
-        """Outputs named ``stem`` and a suffix in ``folder``, which is made where it is missing.
+    def __init__(self, paths: Mapping[str, Path], *, force: bool = False) -> None:
+        """Outputs at ``paths`` by their kind; missing folders are made.
 
-        :raises CannotCreateError: the folder cannot be made, or an output is there already
+        What is written of a kind that has no path is gone once the context is left.
+
+        :raises CannotCreateError: a folder cannot be made, or an output is there already
             (and not ``force``).
         """
-        self.folder = folder
-        self.stem = stem
+        self.paths = paths
         self.force = force
         self._streams: dict[str, BinaryIO] = {}
         self._temporary: dict[str, Path] = {}
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CannotCreateError(f"{folder} cannot be made: {error.strerror}") from None
-        for kind in () if force else SUFFIXES:
-            if self.path(kind).exists():
-                raise CannotCreateError(_exists(self.path(kind)))
+        for folder in self._folders():
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise CannotCreateError(f"{folder} cannot be made: {error.strerror}") from None
+        for path in () if force else paths.values():
+            if path.exists():
+                raise CannotCreateError(_exists(path))
 
-    def path(self, kind: str) -> Path:
-        """The final path of an output."""
-        return self.folder / (self.stem + SUFFIXES[kind])
+    def name(self, kind: str) -> str:
+        """The final name of an output; ``-`` where it has no place of its own."""
+        return self.paths[kind].name if kind in self.paths else NAMELESS
+
+    def folder(self, kind: str) -> Path:
+        """Where an output is written."""
+        return self.paths[kind].parent if kind in self.paths else Path(tempfile.gettempdir())
+
+    def _folders(self) -> list[Path]:
+        return list(dict.fromkeys(path.parent for path in self.paths.values()))
 
     def open(self, kind: str) -> BinaryIO:
         """A new file for the output ``kind``: seekable, to be written and read back.
 
         :raises CannotCreateError: the folder cannot be written.
         """
-        path = self.folder / f".{self.stem}{SUFFIXES[kind]}.{token_hex(8)}.tmp"
-        self._temporary[kind] = path  # known before it is there: a signal may come in between
+        path = self.paths.get(kind)
         try:
-            handle = os.open(path, _NEW, 0o600)
+            self._streams[kind] = self._named(kind, path) if path else _nameless()
         except OSError as error:
-            raise CannotCreateError(
-                f"no file can be created in {self.folder}: {error.strerror}"
-            ) from None
-        self._streams[kind] = os.fdopen(handle, "w+b", buffering=1 << 16)
+            message = f"no file can be created in {self.folder(kind)}: {error.strerror}"
+            raise CannotCreateError(message) from None
         return self._streams[kind]
+
+    def _named(self, kind: str, path: Path) -> BinaryIO:
+        temporary = path.with_name(f".{path.name}.{token_hex(8)}.tmp")
+        self._temporary[kind] = temporary  # before it is there: a signal may come in between
+        return os.fdopen(os.open(temporary, _NEW, 0o600), "w+b", buffering=1 << 16)
 
     def publish(self, kinds: frozenset[str]) -> dict[str, Path]:
         """Give the outputs ``kinds`` their names; the others are dropped.
@@ -87,25 +105,29 @@ class Staging:
         published: dict[str, Path] = {}
         try:
             with writing():
-                for kind in kinds:
+                for kind in kinds & self.paths.keys():
                     self._streams[kind].flush()
                     os.fsync(self._streams[kind].fileno())
-                for kind in SUFFIXES:
+                for kind, path in self._in_order():
                     if kind in kinds:
                         self._name(kind)
-                        published[kind] = self.path(kind)
+                        published[kind] = path
                     elif self.force:
-                        self.path(kind).unlink(missing_ok=True)
-                _sync_folder(self.folder)
+                        path.unlink(missing_ok=True)
+                for folder in self._folders():
+                    _sync_folder(folder)
         except BaseException:
             for path in () if self.force else published.values():
                 path.unlink(missing_ok=True)
             raise
         return published
 
+    def _in_order(self) -> list[tuple[str, Path]]:
+        return [(kind, self.paths[kind]) for kind in SUFFIXES if kind in self.paths]
+
     def _name(self, kind: str) -> None:
         """Put a temporary file under its own name, over no other unless forced."""
-        temporary, path = self._temporary[kind], self.path(kind)
+        temporary, path = self._temporary[kind], self.paths[kind]
         if self.force:
             temporary.replace(path)
             return
@@ -132,6 +154,11 @@ class Staging:
                 stream.close()
         for path in self._temporary.values():
             path.unlink(missing_ok=True)
+
+
+def _nameless() -> BinaryIO:
+    """A file that no folder lists and that is gone with its process, where the system has such."""
+    return cast(BinaryIO, tempfile.TemporaryFile())
 
 
 @contextmanager
