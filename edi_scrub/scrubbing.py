@@ -39,6 +39,12 @@ class Ack(NamedTuple):
     stamp: Stamp | None = None
 
 
+def can_answer(options: Options) -> bool:
+    """May there be acknowledgements? What accepts a claim that nobody looked at is untrue."""
+    judged = options.rules is None or any(rule.id == "guide" for rule in options.rules.every)
+    return judged and options.guide == "full"
+
+
 class Staged(msgspec.Struct, frozen=True):
     """What scrubbing a file has come to, with outputs of these kinds that wait for their names.
 

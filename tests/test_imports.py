@@ -26,7 +26,7 @@ FLOORS = [
     {"parallel"},
     {"reports", "checking", "importing"},
     {"scrubbing"},
-    {"batch"},
+    {"batch", "config"},
     {"cli"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

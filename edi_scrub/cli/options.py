@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -167,9 +167,7 @@ def ack_options(command: Command) -> Command:
     """``--ack`` and ``--now``, which the command gets as ``ack``."""
 
     @wraps(command)
-    def acknowledging(
-        *words: object, wanted: bool, now: datetime | None, **options: object
-    ) -> None:
+    def acknowledging(*words: object, wanted: bool, now: datetime | None, **options: Any) -> None:
         ack = None
         if wanted:
             _refuse_unjudged(options)
@@ -190,11 +188,11 @@ def ack_options(command: Command) -> Command:
     return acknowledging
 
 
-def _refuse_unjudged(options: Mapping[str, object]) -> None:
-    """An acknowledgement that accepts what nobody looked at would be untrue."""
-    rules: Chosen | None = options["rules"]  # type: ignore[assignment]
-    judged = rules is None or any(rule.id == "guide" for rule in rules.every)
-    if options["guide"] != "full" or not judged:
+def _refuse_unjudged(options: Mapping[str, Any]) -> None:
+    from edi_scrub.judging import Options
+    from edi_scrub.scrubbing import can_answer
+
+    if not can_answer(Options(rules=options["rules"], guide=options["guide"])):
         raise click.UsageError(
             "--ack says what the guide check finds: it needs --guide full and the rule guide"
         )
