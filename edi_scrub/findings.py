@@ -38,13 +38,15 @@ class Outcome(StrEnum):
 class Authority(msgspec.Struct, frozen=True):
     """On whose word a finding stands: a policy, its document, the entry within it.
 
-    ``evidence`` is the place in the user's evidence file that met the entry, if one did.
+    ``evidence`` is the place in the user's evidence file that met the entry, if one did;
+    ``url`` is where the document can be read, as the policy's file has it.
     """
 
     policy: str
     document: str
     entry: str
     evidence: str = ""
+    url: str = ""
 
 
 class Correction(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 A run is a stream of :class:`Judged` claims and :class:`LevelFindings` (what was found
 above the claims), and a :class:`RunRecord` that counts them as they pass. Nothing here
-grows with the number of claims.
+grows with the number of claims, only with the payers and providers they name.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
 
@@ -19,6 +20,38 @@ from edi_scrub.x12.guide import GuideError
 from edi_scrub.x12.segment import Segment
 
 ZERO = Decimal(0)
+
+
+class Name(NamedTuple):
+    """A payer or a provider: NM109 (a provider's only where it is an NPI) and NM103."""
+
+    id: str
+    name: str
+
+
+@dataclass(slots=True)
+class Share:
+    """What of a file is one payer's or one provider's; charges are sums of CLM02."""
+
+    claims: int = 0
+    charge: Decimal = ZERO
+    held: int = 0
+    held_charge: Decimal = ZERO
+
+    def add(self, charge: Decimal, *, held: bool) -> None:
+        """Count one claim in."""
+        self.claims += 1
+        self.charge += charge
+        if held:
+            self.held += 1
+            self.held_charge += charge
+
+    def join(self, other: Share) -> None:
+        """Count in what was counted elsewhere."""
+        self.claims += other.claims
+        self.charge += other.charge
+        self.held += other.held
+        self.held_charge += other.held_charge
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -62,7 +95,9 @@ class RunRecord:
 
     ``name`` is the input's file name, ``sha256`` and ``size`` (bytes) are of the input
     as read. ``findings`` counts findings by rule, ``held`` counts rejected claims by
-    each rule that rejected them, ``policies`` counts claims by governing policy.
+    each rule that rejected them, ``held_charges`` adds up their charges likewise;
+    ``policies`` counts claims by governing policy. ``payers`` and ``providers`` are who
+    pays and who treated (:attr:`Claim.provider`), with their share.
     ``attested`` are the ids of the claims of which the user's evidence file speaks.
     """
 
@@ -78,15 +113,19 @@ class RunRecord:
     chemodenervation_lines: int = 0
     findings: Counter[str] = field(default_factory=Counter)
     held: Counter[str] = field(default_factory=Counter)
+    held_charges: dict[str, Decimal] = field(default_factory=dict)
     policies: Counter[str] = field(default_factory=Counter)
+    payers: dict[Name, Share] = field(default_factory=dict)
+    providers: dict[Name, Share] = field(default_factory=dict)
     internal_errors: int = 0
     attested: set[str] = field(default_factory=set)
 
     def add(self, judged: Judged) -> None:
         """Count one claim in."""
-        outcome = judged.outcome
+        outcome, charge = judged.outcome, judged.claim.charge or ZERO
         self.claims[outcome] += 1
-        self.charges[outcome] = self.charges.get(outcome, ZERO) + (judged.claim.charge or ZERO)
+        self.charges[outcome] = self.charges.get(outcome, ZERO) + charge
+        self._add_shares(judged.claim, charge, held=outcome is Outcome.REJECTED)
         self.lines += len(judged.claim.lines)
         self.drug_lines += judged.drug_lines
         self.chemodenervation_lines += judged.chemodenervation_lines
@@ -98,8 +137,20 @@ class RunRecord:
         if outcome is Outcome.REJECTED:
             for name in {f.rule for f in judged.findings if f.severity is Severity.REJECT}:
                 self.held[name] += 1
+                self.held_charges[name] = self.held_charges.get(name, ZERO) + charge
         for policy in judged.policies:
             self.policies[policy] += 1
+
+    def _add_shares(self, claim: Claim, charge: Decimal, *, held: bool) -> None:
+        payer, provider = claim.context.payer, claim.provider
+        for shares, name in (
+            (self.payers, Name(payer.id, payer.name)),
+            (self.providers, Name(provider.npi, provider.name)),
+        ):
+            share = shares.get(name)
+            if share is None:
+                share = shares[name] = Share()
+            share.add(charge, held=held)
 
     def add_levels(self, found: LevelFindings) -> None:
         """Count the findings above the claims in."""
@@ -116,6 +167,11 @@ class RunRecord:
         self.internal_errors += other.internal_errors
         for outcome, charge in other.charges.items():
             self.charges[outcome] = self.charges.get(outcome, ZERO) + charge
+        for rule, charge in other.held_charges.items():
+            self.held_charges[rule] = self.held_charges.get(rule, ZERO) + charge
+        for mine, theirs in (self.payers, other.payers), (self.providers, other.providers):
+            for name, share in theirs.items():
+                mine.setdefault(name, Share()).join(share)
         self.claims.update(other.claims)
         self.findings.update(other.findings)
         self.held.update(other.held)

@@ -164,6 +164,13 @@ class Claim:
         """Rendering provider: 2420A, else 2310B, else the billing provider."""
         return line.rendering or self.rendering or self.context.billing
 
+    @property
+    def provider(self) -> Party:
+        """Who treated the patient, as far as one name tells: who rendered the first line."""
+        if self.lines:
+            return self.rendering_of(self.lines[0])
+        return self.rendering or self.context.billing
+
     def notes_of(self, line: ServiceLine) -> list[Note]:
         """Notes in reach of ``line``: its own, then the claim's."""
         return [*line.notes, *self.notes]

@@ -33,6 +33,11 @@ class Party(NamedTuple):
     postal_code: str = ""
     city_segment: int = 0
 
+    @property
+    def npi(self) -> str:
+        """NM109 where NM108 says NPI: a 4010 file may have a social security number there."""
+        return self.id if self.id_qualifier == "XX" else ""
+
 
 class Role(NamedTuple):
     """A provider of the claim (2310) or of one of its lines (2420); ``line`` None: the claim's."""

@@ -33,7 +33,7 @@ class Choice(msgspec.Struct, frozen=True):
         """On whose word: the policy, the document (the entry's, else the version's), the entry."""
         assert self.policy is not None and self.version is not None
         read = source or self.version.source
-        return Authority(self.policy.id, read.document or read.title, entry, evidence)
+        return Authority(self.policy.id, read.document or read.title, entry, evidence, read.url)
 
 
 class Candidate(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Authority, Finding
 from edi_scrub.record import Judged, LevelFindings
 from edi_scrub.reports.text import money
@@ -20,6 +21,7 @@ class AuthorityEntry(TypedDict):
     document: str
     entry: str
     evidence: str
+    url: str
 
 
 class FindingEntry(TypedDict):
@@ -38,6 +40,20 @@ class FindingEntry(TypedDict):
     authority: AuthorityEntry | None
 
 
+class LineEntry(TypedDict):
+    """One service line of a claim with findings. Texts are as in the file."""
+
+    line: int
+    date: str | None
+    procedure: str
+    modifiers: list[str]
+    units: str
+    charge: str | None
+    diagnoses: list[str]
+    ndc: str
+    place_of_service: str
+
+
 class Entry(TypedDict):
     """One claim with its findings; ``claim_id`` None: the findings are above the claims."""
 
@@ -52,16 +68,21 @@ class Entry(TypedDict):
     outcome: str | None
     charge: str | None
     findings: list[FindingEntry]
+    date: str | None
+    provider_npi: str | None
+    provider_name: str | None
+    lines: list[LineEntry]
 
 
 def of_claim(judged: Judged) -> Entry:
     """The entry of one claim.
 
     ``policy`` is the first policy that governed a line of it (in line order): the
-    lines of a claim nearly always share one.
+    lines of a claim nearly always share one. ``date`` is the first day of service of any.
     """
     claim = judged.claim
-    context = claim.context
+    context, provider = claim.context, claim.provider
+    lines = [_line(claim, line) for line in claim.lines]
     return {
         "claim_id": claim.claim_id,
         "interchange": context.interchange,
@@ -74,6 +95,25 @@ def of_claim(judged: Judged) -> Entry:
         "outcome": judged.outcome.value,
         "charge": money(claim.charge),
         "findings": [finding_entry(finding) for finding in judged.findings],
+        "date": min((line["date"] for line in lines if line["date"]), default=None),
+        "provider_npi": provider.npi,
+        "provider_name": provider.name,
+        "lines": lines,
+    }
+
+
+def _line(claim: Claim, line: ServiceLine) -> LineEntry:
+    day = line.first_day
+    return {
+        "line": line.number,
+        "date": day.isoformat() if day else None,
+        "procedure": line.procedure,
+        "modifiers": list(line.modifiers),
+        "units": line.units_text,
+        "charge": None if line.charge is None else money(line.charge),
+        "diagnoses": [diagnosis.code for diagnosis in claim.pointed(line)],
+        "ndc": line.drug.ndc if line.drug else "",
+        "place_of_service": claim.place_of(line),
     }
 
 
@@ -91,6 +131,10 @@ def of_levels(found: LevelFindings) -> Entry:
         "outcome": None,
         "charge": None,
         "findings": [finding_entry(finding) for finding in found.findings],
+        "date": None,
+        "provider_npi": None,
+        "provider_name": None,
+        "lines": [],
     }
 
 
@@ -118,4 +162,5 @@ def _authority(authority: Authority) -> AuthorityEntry:
         "document": authority.document,
         "entry": authority.entry,
         "evidence": authority.evidence,
+        "url": authority.url,
     }

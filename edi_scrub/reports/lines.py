@@ -15,7 +15,7 @@ from typing import BinaryIO, TypedDict
 import msgspec
 
 from edi_scrub.claims.model import Claim, ServiceLine
-from edi_scrub.claims.parts import Drug, Party
+from edi_scrub.claims.parts import Drug
 from edi_scrub.reports.csvfile import Table
 from edi_scrub.reports.terminal import aligned, numeric, texts
 from edi_scrub.reports.text import money
@@ -86,7 +86,7 @@ def row_of(claim: Claim, line: ServiceLine) -> Row:
         "ndc_quantity": _plain(drug.quantity),
         "ndc_unit": drug.unit,
         "place_of_service": claim.place_of(line),
-        "rendering_npi": _npi(claim.rendering_of(line)),
+        "rendering_npi": claim.rendering_of(line).npi,
         "payer_id": claim.context.payer.id,
         "payer_name": claim.context.payer.name,
         "authorizations": claim.references_of(line, "G1"),
@@ -101,11 +101,6 @@ def _iso(day: date | None) -> str | None:
 
 def _plain(quantity: Decimal | None) -> str | None:
     return None if quantity is None else f"{quantity:f}"
-
-
-def _npi(provider: Party) -> str:
-    """NM109 where NM108 says NPI: a 4010 file may have a social security number there."""
-    return provider.id if provider.id_qualifier == "XX" else ""
 
 
 def write_jsonl(stream: BinaryIO, rows: Iterable[Row]) -> None:

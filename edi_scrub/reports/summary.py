@@ -9,7 +9,7 @@ import msgspec
 
 from edi_scrub.evidencefile import EvidenceFile
 from edi_scrub.findings import Outcome
-from edi_scrub.record import RunRecord
+from edi_scrub.record import Name, RunRecord, Share
 from edi_scrub.reports.text import encodable, money
 
 SCHEMA = "edi-scrub/summary/1"
@@ -69,11 +69,32 @@ def _summary(
         },
         "findings": dict(sorted(record.findings.items())),
         "held": dict(sorted(record.held.items())),
+        "held_charges": {rule: money(held) for rule, held in sorted(record.held_charges.items())},
+        "payers": _shares(record.payers),
+        "providers": _shares(record.providers),
         "policies": dict(sorted(record.policies.items())),
         "internal_errors": record.internal_errors,
         "outputs": {key: encodable(name) for key, name in outputs.items()},
         "versions": dict(versions),
     }
+
+
+def _shares(shares: Mapping[Name, Share]) -> list[dict[str, Any]]:
+    """Whoever has most dollars held first, then most dollars, then by name and id."""
+    order = sorted(
+        shares.items(), key=lambda one: (-one[1].held_charge, -one[1].charge, one[0][::-1])
+    )
+    return [
+        {
+            "id": name.id,
+            "name": name.name,
+            "claims": share.claims,
+            "charge": money(share.charge),
+            "held": share.held,
+            "held_charge": money(share.held_charge),
+        }
+        for name, share in order
+    ]
 
 
 def ranked(found: Mapping[str, Any]) -> list[tuple[str, int, int]]:

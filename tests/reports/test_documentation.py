@@ -6,7 +6,7 @@ from pathlib import Path
 
 from edi_scrub.impact import Impact
 from edi_scrub.reports import changes, csvfile, decisionform, lines, policylist
-from edi_scrub.reports.entries import AuthorityEntry, Entry, FindingEntry
+from edi_scrub.reports.entries import AuthorityEntry, Entry, FindingEntry, LineEntry
 from tests.reports.run import RUN, reports_of
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "reports.md").read_text(encoding="utf-8")
@@ -23,7 +23,8 @@ def missing(title: str, names: list[str]) -> list[str]:
 
 
 def test_every_key_of_the_json_lines_is_documented() -> None:
-    keys = [*Entry.__annotations__, *FindingEntry.__annotations__, *AuthorityEntry.__annotations__]
+    tables = (Entry, FindingEntry, AuthorityEntry, LineEntry)
+    keys = [key for table in tables for key in table.__annotations__]
     assert missing("report.jsonl", keys) == []
 
 
@@ -38,6 +39,7 @@ def test_every_key_of_the_summary_is_documented() -> None:
     within = ("source", "claims", "charges", "lines", "versions")
     keys = [key for name in within for key in found[name]]
     keys += [key for key in found if key not in within]
+    keys += found["payers"][0]
     assert missing("summary.json", keys) == []
 
 

@@ -57,6 +57,20 @@ def test_every_format_counts_the_same_findings_claims_and_dollars() -> None:
     assert f"${charge:,.2f}".encode() in found.html
 
 
+def test_what_is_held_adds_up_by_payer_and_by_provider() -> None:
+    other = judged(Outcome.REJECTED, NOT_COVERED, number=9, payer_id="87726", payer_name="B")
+    found = reports_of([*RUN, *many(7), other]).summary
+    for name in ("payers", "providers"):
+        shares = found[name]
+        assert sum(share["claims"] for share in shares) == found["claims"]["in"]
+        assert sum(share["held"] for share in shares) == found["claims"]["rejected"]
+        charges, held = (sum(Decimal(one[key]) for one in shares)
+                         for key in ("charge", "held_charge"))  # fmt: skip
+        assert (f"{charges}", f"{held}") == (found["charges"]["in"], found["charges"]["rejected"])
+    assert [one["id"] for one in found["payers"]] == ["01112", "87726"]
+    assert found["held_charges"] == {"diagnosis-not-covered": found["charges"]["rejected"]}
+
+
 def test_charges_in_are_the_charges_sent_and_held() -> None:
     charges = reports_of([*RUN, *many(7)]).summary["charges"]
     parts = Decimal(charges["transmit"]) + Decimal(charges["rejected"])
@@ -74,7 +88,8 @@ def test_a_clean_claim_without_a_finding_is_counted_and_not_listed() -> None:
 def test_a_finding_above_the_claims_has_no_claim() -> None:
     found = reports_of([LevelFindings("000000905", "7", "", (COUNT,))])
     (entry,) = entries(found.jsonl)
-    empty = ["claim_id", "position", "payer_id", "payer_name", "policy", "outcome", "charge"]
+    empty = ["claim_id", "position", "payer_id", "payer_name", "policy", "outcome", "charge",
+             "date", "provider_npi", "provider_name"]  # fmt: skip
     assert {key for key, value in entry.items() if value is None} == set(empty)
     assert (entry["interchange"], entry["group"], entry["transaction"]) == ("000000905", "7", "")
     assert rows(found.csv)[0]["position"] == ""
