@@ -27,6 +27,7 @@ FLOORS = [
     {"reports", "checking", "importing"},
     {"scrubbing"},
     {"batch", "config"},
+    {"jobs"},
     {"cli"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -34,6 +35,8 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ONLY_IN = {
     "pyx12": ("x12/guide", "x12/acks"),
     "click": ("cli.py", "cli/"),
+    "sqlalchemy": ("jobs/",),
+    "psycopg": (),
 }
 
 

@@ -1,0 +1,218 @@
+"""The database of the ledger and the history: one SQLite file, or PostgreSQL by its URL.
+
+A transaction is :meth:`Database.begin`, or :meth:`Database.read` for one that only looks. What
+the database cannot do becomes a sentence with its exit status; no value is in any message.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from edi_scrub.errors import CannotCreateError, ConfigurationError, OutputError, ScrubError
+from edi_scrub.jobs import migrations
+
+BUSY = 30.0  # seconds to wait for another process's transaction
+CONNECT = 10  # seconds to wait for a server
+_READING = "edi_scrub_reading"
+
+
+class UnreachableError(ScrubError):
+    """The database cannot be reached, or is busy: another try may do better."""
+
+    status = 75
+
+
+class Database:
+    """A database whose schema is this program's; safe to use after a fork."""
+
+    def __init__(self, url: str) -> None:
+        """Open ``url``: ``sqlite:///edi-scrub.db``, ``postgresql://user@host/name``.
+
+        A missing SQLite file is made, for its owner alone (0600), and every schema of an
+        older version is brought up to date.
+
+        :raises ConfigurationError: it is no such URL, psycopg is missing, or the schema is
+            newer than this program.
+        :raises ScrubError: the database cannot be opened.
+        """
+        self.url = _known(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            _make(Path(self.url.database or ""))
+        self._engine = _engine(self.url)
+        self._process = os.getpid()
+        try:
+            self._bring_up_to_date()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """One transaction that writes: committed at the end, rolled back by an exception.
+
+        SQLite has one such at a time, and it is on the disk once it is committed.
+
+        :raises ScrubError: the database cannot be reached or written.
+        """
+        with _telling(), self._own().begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """One transaction that only reads, and sees nothing that is committed meanwhile.
+
+        :raises ScrubError: the database cannot be reached or read.
+        """
+        engine = self._own().execution_options(**{_READING: True})
+        if not self.is_sqlite:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with _telling(), engine.begin() as connection:
+            yield connection
+
+    def _bring_up_to_date(self) -> None:
+        with self.read() as connection:
+            due = migrations.is_due(connection)
+        if due:
+            with self.begin() as connection:
+                migrations.migrate(connection)
+
+    def _own(self) -> sa.Engine:
+        """The engine, with none of the connections of the process this one was forked from."""
+        if self._process != os.getpid():
+            self._engine.dispose(close=False)
+            self._process = os.getpid()
+        return self._engine
+
+
+def _known(url: str) -> sa.URL:
+    """The URL with its driver.
+
+    :raises ConfigurationError: it names no database of ours. It is not repeated: there may be
+        a password in it.
+    """
+    try:
+        found = sa.make_url(url)
+    except ArgumentError:
+        found = None
+    name = found.drivername if found is not None else ""
+    if found is not None and name in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return found.set(drivername="postgresql+psycopg")
+    if found is not None and name == "sqlite" and found.database not in {None, "", ":memory:"}:
+        return found
+    raise ConfigurationError(
+        "the database is named by a URL: sqlite:///FILE (sqlite:////FILE from the root), or"
+        " postgresql://USER@HOST/NAME"
+    )
+
+
+def _make(path: Path) -> None:
+    """Make the file where there is none, for its owner alone; SQLite would let others read it.
+
+    :raises CannotCreateError: it cannot be made.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise CannotCreateError(f"the database {path} cannot be opened: {error.strerror}") from None
+
+
+def _engine(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() == "sqlite":
+        given = {"timeout": BUSY, "isolation_level": None}  # transactions are begun below
+        engine = sa.create_engine(url, hide_parameters=True, connect_args=given)
+        sa.event.listen(engine, "connect", _set_up)
+        sa.event.listen(engine, "begin", _begin)
+        return engine
+    try:
+        return sa.create_engine(
+            url, hide_parameters=True, connect_args={"connect_timeout": CONNECT}
+        )
+    except ModuleNotFoundError:
+        raise ConfigurationError(
+            "PostgreSQL needs psycopg: pip install 'edi-scrub[postgres]'"
+        ) from None
+
+
+def _set_up(connection: sa.engine.interfaces.DBAPIConnection, record: object) -> None:
+    """Readers beside the writer (WAL); a commit waits for the disk (FULL); keys refer to rows."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Take the write lock at once: one that is asked for half-way could not be waited for."""
+    reading = connection.get_execution_options().get(_READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Turn what the database cannot do into a sentence; faults of ours stay what they are."""
+    try:
+        yield
+    except DBAPIError as error:
+        told = _sentence(error)
+        if told is None:
+            raise
+        raise told from None
+
+
+def _sentence(error: DBAPIError) -> ScrubError | None:
+    """What is to be said of the error; None for a fault of ours."""
+    said = str(getattr(error.orig, "sqlite_errorname", None) or "")
+    table = _SQLITE if said else _POSTGRES
+    said = said or str(getattr(error.orig, "sqlstate", None) or "")
+    if not said and type(error.orig).__name__ == "OperationalError":
+        return UnreachableError(_UNREACHABLE + _why(error))
+    for begins, kind, sentence in table:
+        if said.startswith(begins):
+            return kind(sentence)
+    return None
+
+
+def _why(error: DBAPIError) -> str:
+    """What the server or the network says to a new connection, before any statement."""
+    return "" if error.statement else f": {str(error.orig).strip().splitlines()[0]}"
+
+
+_UNREACHABLE = "the database cannot be reached; nothing was changed, try again"
+_FULL = "the database has no room, or its disk fails; nothing was changed"
+_REFUSED = "the database must not be written: see who may, and its folder"
+_SQLITE: tuple[tuple[str, type[ScrubError], str], ...] = (
+    ("SQLITE_BUSY", UnreachableError, "the database is busy: another process holds it; try again"),
+    ("SQLITE_LOCKED", UnreachableError, "the database is locked; try again"),
+    ("SQLITE_FULL", OutputError, _FULL),
+    ("SQLITE_IOERR", OutputError, _FULL),
+    ("SQLITE_CANTOPEN", CannotCreateError, _REFUSED),
+    ("SQLITE_READONLY", CannotCreateError, _REFUSED),
+    ("SQLITE_PERM", CannotCreateError, _REFUSED),
+    ("SQLITE_NOTADB", ConfigurationError, "the database's file is no SQLite database"),
+    ("SQLITE_CORRUPT", ConfigurationError, "the database's file is damaged: restore it"),
+)
+# By SQLSTATE: connections (08), authorization (28), no such database (3D), conflicts (40),
+# privileges (42501), resources (53), an operator's stop (57), the system (58).
+_POSTGRES: tuple[tuple[str, type[ScrubError], str], ...] = (
+    ("08", UnreachableError, _UNREACHABLE),
+    ("28", ConfigurationError, "the database refuses this user or password"),
+    ("3D", ConfigurationError, "there is no database of that name"),
+    ("40", UnreachableError, "two transactions met; nothing was changed, try again"),
+    ("42501", CannotCreateError, _REFUSED),
+    ("53100", OutputError, _FULL),
+    ("53", UnreachableError, _UNREACHABLE),
+    ("57", UnreachableError, _UNREACHABLE),
+    ("58", OutputError, _FULL),
+)
