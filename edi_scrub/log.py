@@ -1,7 +1,8 @@
-"""Logs: structlog on standard error, for people on a terminal, else one JSON object a line.
+"""Logs: structlog on standard error or in a file, for people or one JSON object a line.
 
-No element value ever goes into an event: places and counts only. structlog is loaded with
-the first event: it costs a tenth of a second, and most runs have nothing to log.
+No element value ever goes into an event: places and counts only (:mod:`edi_scrub.logsetup`
+holds to that). structlog is loaded with the first event that somebody wants: it costs a
+tenth of a second, and most runs have nothing to log.
 """
 
 from __future__ import annotations
@@ -10,52 +11,88 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
+
+from edi_scrub.logsetup import LEVELS, Level, LogFile, Sink, set_up, to_standard_error
 
 Format = Literal["console", "json"]
 
 
 class _Wanted(NamedTuple):
-    form: Format | None = None
-    quiet: bool = False
+    """How to log: the levels from which events go to standard error and into the file."""
+
+    form: Format | None
+    screen: Level
+    file: LogFile | None
+    level: Level
 
 
-_pending: list[_Wanted] = []  # what is asked for and not set up yet; the last one counts
+class _Log:
+    """How the process logs; ``ready`` once structlog is set up so."""
+
+    wanted = _Wanted(None, "error", None, "error")
+    ready = False
 
 
-def configure(form: Format | None = None, *, quiet: bool = False) -> None:
-    """Say how to log; ``form`` None means console on a terminal and JSON elsewhere."""
-    _pending[:] = [_Wanted(form, quiet)]
+def configure(
+    form: Format | None = None,
+    *,
+    quiet: bool = False,
+    level: Level | None = None,
+    file: Path | None = None,
+    default: Level = "error",
+) -> None:
+    """Say how to log.
+
+    ``form`` None means console on a terminal, JSON elsewhere and in the file. Events from
+    ``level`` up go to ``file`` (None for ``info``) or, without a file, to standard error (None
+    for ``default``); with one, standard error gets warnings and errors, as far as ``default``
+    has it hear of them. ``quiet`` leaves it the errors alone.
+
+    :raises CannotCreateError: the file cannot be opened.
+    """
+    log = None if file is None else LogFile(file)
+    if _Log.wanted.file is not None:
+        _Log.wanted.file.close()
+    screen: Level = level or default
+    if log is not None:
+        screen = "error" if default == "error" else "warning"
+    _Log.wanted = _Wanted(form, "error" if quiet else screen, log, level or "info")
+    _Log.ready = False
 
 
 def logger() -> Any:
     """The program's logger; on standard error even where nobody has said how to log."""
     import structlog
 
-    if _pending or not structlog.is_configured():
-        _set_up(*(_pending.pop() if _pending else _Wanted()))
+    if not _Log.ready:
+        form, screen, file, level = _Log.wanted
+        on_terminal = sys.stderr is not None and sys.stderr.isatty()
+        console = on_terminal if form is None else form == "console"
+        sinks = [Sink(screen, console, to_standard_error)]
+        if file is not None:
+            sinks.append(Sink(level, form == "console", file.write))
+        set_up(sinks)
+        _Log.ready = True
     return structlog.get_logger("edi_scrub")
 
 
-def _set_up(form: Format | None, quiet: bool) -> None:
-    import structlog
+def info(event: str, **keys: object) -> None:
+    """Log what is as it should be, where that is wanted."""
+    _log("info", event, keys)
 
-    console = sys.stderr.isatty() if form is None else form == "console"
-    renderer: Any = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-        if console
-        else structlog.processors.JSONRenderer()
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(40 if quiet else 20),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
+
+def warning(event: str, **keys: object) -> None:
+    """Log what a person should look at, where that is wanted."""
+    _log("warning", event, keys)
+
+
+def _log(level: Level, event: str, keys: dict[str, object]) -> None:
+    wanted = _Log.wanted
+    heard = wanted.screen, *([wanted.level] if wanted.file else ())
+    if any(LEVELS[level] >= LEVELS[one] for one in heard):
+        getattr(logger(), level)(event, **keys)
 
 
 class Fault(NamedTuple):

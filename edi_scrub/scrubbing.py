@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import msgspec
@@ -48,23 +49,27 @@ def can_answer(options: Options) -> bool:
 class Staged(msgspec.Struct, frozen=True):
     """What scrubbing a file has come to, with outputs of these kinds that wait for their names.
 
-    ``attested`` are the ids of its claims of which the evidence file speaks.
+    ``attested`` are the ids of its claims of which the evidence file speaks, ``seconds`` is
+    how long it took.
     """
 
     summary: dict[str, Any]
     kinds: frozenset[str]
     attested: frozenset[str]
+    seconds: float
 
 
 class FileRun(msgspec.Struct, frozen=True):
     """What scrubbing a file has come to: its summary, and where its outputs are.
 
-    ``attested`` are the ids of its claims of which the evidence file speaks.
+    ``attested`` are the ids of its claims of which the evidence file speaks, ``seconds`` is
+    how long it took.
     """
 
     summary: dict[str, Any]
     outputs: dict[str, Path]
     attested: frozenset[str] = frozenset()
+    seconds: float = 0.0
 
 
 def scrub_file(
@@ -93,7 +98,7 @@ def scrub_file(
         done = scrub_staged(
             source, name_of(path), staging, policies, options, ack=ack, workers=workers
         )
-        return FileRun(done.summary, staging.publish(done.kinds), done.attested)
+        return FileRun(done.summary, staging.publish(done.kinds), done.attested, done.seconds)
 
 
 def scrub_staged(
@@ -113,6 +118,7 @@ def scrub_staged(
 
     :raises ScrubError: as :func:`scrub_file`.
     """
+    began = monotonic()
     with _answering(staging, ack) as answers, writing():
         reports = _Reports(staging) if "html" in staging.paths else None
         sinks = Sinks(
@@ -132,7 +138,7 @@ def scrub_staged(
         found = summary.summary(record, outputs, versions(policies), options.evidence)
         if reports:
             reports.finish(found, map if workers is None else workers.spread)
-        return Staged(found, frozenset(kinds), frozenset(record.attested))
+        return Staged(found, frozenset(kinds), frozenset(record.attested), monotonic() - began)
 
 
 class _Reports:

@@ -13,7 +13,9 @@ PACKAGE = ROOT / "edi_scrub"
 
 # From the ground up; a room imports from the floors below it and from itself.
 FLOORS = [
-    {"cache", "errors", "findings", "log"},
+    {"cache", "errors", "findings"},
+    {"logsetup"},
+    {"log"},
     {"x12", "staging"},
     {"claims"},
     {"policy"},

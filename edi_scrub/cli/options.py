@@ -212,13 +212,33 @@ def jobs_option(command: Command) -> Command:
 
 
 def log_options(command: Command) -> Command:
-    """``--quiet`` and ``--log-format``."""
-    command = click.option("--quiet", is_flag=True, help="Say nothing but errors.")(command)
-    return click.option(
-        "--log-format",
-        type=click.Choice(["console", "json"]),
-        help="Form of the log on standard error.  [default: console on a terminal, else json]",
-    )(command)
+    """``--quiet``, which the command gets, and how to log, which is set up before it begins."""
+
+    @wraps(command)
+    def logging(
+        *words: object,
+        quiet: bool,
+        log_format: Literal["console", "json"] | None,
+        log_level: Literal["debug", "info", "warning", "error"] | None,
+        log_file: Path | None,
+        **options: object,
+    ) -> None:
+        from edi_scrub.log import configure
+
+        configure(log_format, quiet=quiet, level=log_level, file=log_file)
+        command(*words, quiet=quiet, **options)
+
+    for option in (
+        click.option("--quiet", is_flag=True, help="Say nothing but errors."),
+        click.option("--log-file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+                     help="Add the log to this file; it is opened anew by each run."),
+        click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]),
+                     help="What is logged.  [default: info to a log file, else error]"),
+        click.option("--log-format", type=click.Choice(["console", "json"]),
+                     help="Form of the log.  [default: console on a terminal, else json]"),
+    ):  # fmt: skip
+        logging = option(logging)
+    return logging
 
 
 def evidence_of(file: Path | None) -> EvidenceFile | None:

@@ -70,7 +70,6 @@ def scrub(
     fail_on_reject: bool,
     force: bool,
     quiet: bool,
-    log_format: Literal["console", "json"] | None,
 ) -> None:
     r"""Scrub 837P files: write what is fit to be sent, what is held back, and why.
 
@@ -89,15 +88,15 @@ def scrub(
     """
     from edi_scrub.batch import scrub_files
     from edi_scrub.judging import Options
-    from edi_scrub.log import configure
-    from edi_scrub.scrubbing import stem_of
+    from edi_scrub.reports.logline import Tally
+    from edi_scrub.scrubbing import name_of, stem_of
 
     _refuse_same_names([stem_of(file) for file in files])
-    configure(log_format, quiet=quiet)
     policies = load(folders, unverified)
     options = Options(correct, rules, guide, evidence_of(evidence_file))
     runs: list[FileRun] = []
     failed = 0
+    tally = Tally("scrub")
     watch = partial(_progress, quiet=quiet)
     for file, outcome in scrub_files(
         files, folder, policies, options, watch=watch, jobs=jobs, force=force, ack=ack
@@ -106,14 +105,18 @@ def scrub(
             raise outcome
         if isinstance(outcome, ScrubError):
             click.echo(f"edi-scrub: {file}: {outcome}", err=True)
+            tally.refused(name_of(file), outcome)
             failed = failed or outcome.status
         else:
+            tally.done(outcome.summary, outcome.seconds)
             runs.append(outcome)
     if not quiet and runs:
         _show(runs)
     if not quiet and not failed and options.evidence is not None:
         _tell_unused(options.evidence, runs)
-    sys.exit(failed or _status(runs, fail_on_reject=fail_on_reject))
+    status = failed or _status(runs, fail_on_reject=fail_on_reject)
+    tally.finish(status)
+    sys.exit(status)
 
 
 def _status(runs: list[FileRun], *, fail_on_reject: bool) -> int:
