@@ -8,13 +8,11 @@ Every text is escaped (Jinja2's autoescape).
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, BinaryIO
 
-from edi_scrub.reports import jsonl
+from edi_scrub.reports import bars, jsonl
 from edi_scrub.reports.summary import ranked
 
 MOST = 20_000
@@ -64,16 +62,14 @@ def write(
     """
     from edi_scrub.reports import page
 
-    css = page.style()
-    digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
     shown = Shown(lines, most)
     parts = page.template("report").stream(
+        dress=page.dress(["look.css", "report.css"], []),
         summary=found,
+        charts=bars.charts(found),
         rules=ranked(found),
         shown=shown,
         articles=map(page.markup, spread(articles, _batches(shown))),
-        css=page.markup(css),
-        style_hash=digest,
     )
     stream.writelines(part.encode("utf-8") for part in parts)
 

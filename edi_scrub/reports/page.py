@@ -1,4 +1,4 @@
-"""The report page's templates, their compiled code kept on disk between runs.
+"""Pages: their templates, compiled and kept on disk between runs, their style and script.
 
 A module of its own, imported when a page is written: Jinja2 costs time to load. The code
 that is kept runs, as that in ``__pycache__`` does; :mod:`edi_scrub.cache` reads no file
@@ -7,14 +7,18 @@ that others could have written.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import marshal
 import sys
+from collections.abc import MutableMapping
 from functools import cache, partial
 from pathlib import Path
 from types import CodeType
+from typing import Any, NamedTuple
 
 import jinja2
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from edi_scrub.cache import kept, key_of
@@ -23,10 +27,41 @@ from edi_scrub.reports.text import printable, thousands
 FOLDER = Path(__file__).parent / "templates"
 
 
+class Dress(NamedTuple):
+    """What a page wears: its style, its script, and the security policy that allows these two.
+
+    The policy lets the page load nothing, send nothing and make no markup of a text.
+    """
+
+    style: Markup
+    script: Markup
+    security: Markup
+
+
+def dress(styles: list[str], scripts: list[str]) -> Dress:
+    """Of style sheets and scripts under templates/, each in one piece."""
+    style, script = (
+        "".join((FOLDER / file).read_text("utf-8") for file in files) for files in (styles, scripts)
+    )
+    if script:
+        script = f'(() => {{\n"use strict";\n{script}}})();\n'
+    security = ["default-src 'none'", f"style-src {_hash(style)}"]
+    security += [f"script-src {_hash(script)}"] if script else []
+    security += ["base-uri 'none'", "form-action 'none'"]
+    security += ["require-trusted-types-for 'script'", "trusted-types 'none'"]
+    return Dress(Markup(style), Markup(script), Markup("; ".join(security)))
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
 @cache
 def template(name: str) -> Template:
-    """A template of :mod:`edi_scrub.reports.html`: ``report`` or ``articles``."""
+    """A template of a page, by its name without its ending."""
     environment = Environment(
+        loader=_Compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -35,16 +70,23 @@ def template(name: str) -> Template:
         finalize=_shown,
     )
     environment.filters["dollars"] = thousands
-    file = f"{name}.html"
-    source = (FOLDER / file).read_text("utf-8")
-    make = partial(environment.compile, source, file, file)
-    code: CodeType = kept(f"{name}-page", _key(source), make, marshal.dumps, marshal.loads)
-    return Template.from_code(environment, code, environment.make_globals(None))
+    return environment.get_template(f"{name}.html")
 
 
-def style() -> str:
-    """The page's own style sheet."""
-    return (FOLDER / "report.css").read_text("utf-8")
+class _Compiled(BaseLoader):
+    """Finds templates in :data:`FOLDER`, and their code where it has been compiled before."""
+
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  (Jinja2's own name)
+    ) -> Template:
+        """A template, with its ending in its name."""
+        source = (FOLDER / name).read_text("utf-8")
+        make = partial(environment.compile, source, name, name)
+        code: CodeType = kept(f"{name}-page", _key(source), make, marshal.dumps, marshal.loads)
+        return Template.from_code(environment, code, environment.make_globals(globals))
 
 
 def markup(text: str) -> Markup:
