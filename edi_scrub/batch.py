@@ -12,7 +12,7 @@ from typing import Any
 from edi_scrub.errors import ScrubError
 from edi_scrub.judging import Options
 from edi_scrub.policy.library import Policies
-from edi_scrub.scrubbing import Ack, FileRun, Progress, scrub_file
+from edi_scrub.scrubbing import PLAIN, Ack, FileRun, Progress, Reporting, scrub_file
 
 Watch = Callable[[str], AbstractContextManager[Progress | None]]
 
@@ -27,13 +27,14 @@ def scrub_files(
     jobs: int = 1,
     force: bool = False,
     ack: Ack | None = None,
+    reporting: Reporting = PLAIN,
 ) -> Iterator[tuple[str, FileRun | ScrubError]]:
     """What becomes of each file, in their order: see :func:`scrub_file`.
 
     ``watch`` gives what hears of the reading of a file. With ``jobs`` above 1, so many
     processes share the claims of a big file, and small files among them.
     """
-    wanted: dict[str, Any] = {"force": force, "ack": ack}
+    wanted: dict[str, Any] = {"force": force, "ack": ack, "reporting": reporting}
     scrub = partial(scrub_file, folder=folder, policies=policies, options=options, **wanted)
     with ExitStack() as stack:
         at_once: dict[str, Callable[[], FileRun]] = {}

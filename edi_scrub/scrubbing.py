@@ -20,6 +20,7 @@ from edi_scrub.policy.icd import releases
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import RunRecord
 from edi_scrub.reports import csvfile, html, jsonl, summary
+from edi_scrub.reports.listing import Listing
 from edi_scrub.staging import Staging, placed, writing
 from edi_scrub.x12.frames import Readable
 from edi_scrub.x12.guide import installed
@@ -38,6 +39,20 @@ class Ack(NamedTuple):
     """That acknowledgements are wanted; ``stamp`` None dates them as the input is dated."""
 
     stamp: Stamp | None = None
+
+
+class Reporting(NamedTuple):
+    """How the reports are written.
+
+    ``with_phi``: the CSV and the page name patients and subscribers; ``csv_bom``: the CSV
+    begins with a byte order mark.
+    """
+
+    with_phi: bool = False
+    csv_bom: bool = False
+
+
+PLAIN = Reporting()
 
 
 def can_answer(options: Options) -> bool:
@@ -81,6 +96,7 @@ def scrub_file(
     force: bool = False,
     progress: Progress | None = None,
     ack: Ack | None = None,
+    reporting: Reporting = PLAIN,
     workers: Workers | None = None,
 ) -> FileRun:
     """Scrub ``path`` (``-``: standard input) into ``folder``; all of its outputs or none.
@@ -96,7 +112,14 @@ def scrub_file(
     with opened(path) as stream, Staging(placed(folder, stem_of(path)), force=force) as staging:
         source = Watched(stream, progress)
         done = scrub_staged(
-            source, name_of(path), staging, policies, options, ack=ack, workers=workers
+            source,
+            name_of(path),
+            staging,
+            policies,
+            options,
+            ack=ack,
+            reporting=reporting,
+            workers=workers,
         )
         return FileRun(done.summary, staging.publish(done.kinds), done.attested, done.seconds)
 
@@ -109,6 +132,7 @@ def scrub_staged(
     options: Options,
     *,
     ack: Ack | None = None,
+    reporting: Reporting = PLAIN,
     workers: Workers | None = None,
 ) -> Staged:
     """Scrub ``source`` into outputs that are complete and not published yet.
@@ -120,11 +144,11 @@ def scrub_staged(
     """
     began = monotonic()
     with _answering(staging, ack) as answers, writing():
-        reports = _Reports(staging) if "html" in staging.paths else None
+        reports = _Reports(staging, reporting) if "html" in staging.paths else None
         sinks = Sinks(
             clean=staging.open("clean"),
             rejected=staging.open("rejected"),
-            reports=reports.followers if reports else (),
+            reports=(reports.listing,) if reports else (),
             answers=tuple(answers.values()),
         )
         if workers is None:
@@ -146,11 +170,12 @@ class _Reports:
 
     KINDS = frozenset({"jsonl", "csv", "html", "summary"})
 
-    def __init__(self, staging: Staging) -> None:
+    def __init__(self, staging: Staging, wanted: Reporting) -> None:
         """Open what is written claim by claim."""
         self._staging = staging
-        self._lines, table = staging.open("jsonl"), staging.open("csv")
-        self.followers = jsonl.JsonLines(self._lines), csvfile.CsvFile(table)
+        self._lines = staging.open("jsonl")
+        table = csvfile.CsvFile(staging.open("csv"), bom=wanted.csv_bom, names=wanted.with_phi)
+        self.listing = Listing((jsonl.JsonLines(self._lines), table), with_persons=wanted.with_phi)
 
     def finish(self, found: dict[str, Any], spread: html.Spread) -> None:
         """Write what needs the summary."""

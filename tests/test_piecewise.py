@@ -31,6 +31,7 @@ from edi_scrub.record import RunRecord
 from edi_scrub.reports.claim_ack import ClaimAck
 from edi_scrub.reports.csvfile import CsvFile
 from edi_scrub.reports.jsonl import JsonLines
+from edi_scrub.reports.listing import Listing
 from edi_scrub.reports.syntax_ack import SyntaxAck
 from edi_scrub.rules import RULES
 from edi_scrub.rules.choosing import Chosen
@@ -83,7 +84,8 @@ def outputs(data: bytes, policies: Policies, options: Options, scrub: Scrub) -> 
         closing(SyntaxAck(forms, Path(folder))) as syntax,
         closing(ClaimAck(claims, Path(folder))) as answer,
     ):
-        sinks = Sinks(clean, rejected, (JsonLines(lines), CsvFile(table)), (syntax, answer))
+        listing = Listing((JsonLines(lines), CsvFile(table, names=True)), with_persons=True)
+        sinks = Sinks(clean, rejected, (listing,), (syntax, answer))
         try:
             record = scrub(io.BytesIO(data), "input.837", policies, sinks, options)
         except ScrubError as error:

@@ -1,8 +1,9 @@
 """What a hierarchical level says of the claims below it: provider, subscriber, patient.
 
 Source: loops 2000A to 2010CA of 005010X222A1 and 004010X098A1. Names and birth dates
-are read only into :attr:`Context.patient_key`, which tells one patient from another and
-is never written anywhere.
+are read only into :attr:`Context.patient_key` and :attr:`Context.subscriber_key`, which tell
+one person from another. Only the names in them are ever written, and only by reports of
+which the user wants them (``--with-phi``).
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ def subscriber(context: Context, segments: list[Segment]) -> Context:
     """2000B: SBR01, SBR09, the payer (2010BB) and who the subscriber is (2010BA)."""
     sbr = next((s for s in segments if s.elements[0] == "SBR"), None)
     insured = _segment(segments, "IL")
+    key = _person(segments, "IL")
     return context._replace(
         payer=_named(segments, "PR"),
         responsibility=sbr.get(1) if sbr else "",
         filing_indicator=sbr.get(9) if sbr else "",
         member_id=insured.get(9) if insured else "",
-        patient_key=_person(segments, "IL"),
+        patient_key=key,
+        subscriber_key=key,
         is_dependent=False,
     )
 
@@ -89,7 +92,11 @@ def _with_address(party: Party, segments: list[Segment]) -> Party:
 
 
 def _person(segments: list[Segment], entity: str) -> str:
-    """A key that tells one patient from another: names and birth date."""
+    """A key that tells one person from another: NM103 to NM105, and the birth date.
+
+    Empty where there is none of them.
+    """
     named = _segment(segments, entity)
     born = next((s.get(2) for s in segments if s.elements[0] == "DMG"), "")
-    return "\x1f".join([*(named.elements[3:6] if named else ()), born])
+    parts = [*(named.get(place) if named else "" for place in (3, 4, 5)), born]
+    return "\x1f".join(parts) if any(parts) else ""

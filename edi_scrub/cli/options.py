@@ -198,6 +198,23 @@ def _refuse_unjudged(options: Mapping[str, Any]) -> None:
         )
 
 
+def reporting_options(command: Command) -> Command:
+    """``--with-phi`` and ``--csv-bom``, which the command gets as ``reporting``."""
+
+    @wraps(command)
+    def reporting(*words: object, with_phi: bool, csv_bom: bool, **options: Any) -> None:
+        from edi_scrub.scrubbing import Reporting
+
+        command(*words, reporting=Reporting(with_phi, csv_bom), **options)
+
+    for name, text in (
+        ("--csv-bom", "Begin the CSV with a byte order mark, by which Excel knows UTF-8."),
+        ("--with-phi", "Name patients and subscribers in the CSV and in the page, nowhere else."),
+    ):
+        reporting = click.option(name, is_flag=True, help=text)(reporting)
+    return reporting
+
+
 def jobs_option(command: Command) -> Command:
     """``--jobs``."""
     return click.option(

@@ -22,6 +22,7 @@ from edi_scrub.cli.options import (
     load,
     log_options,
     policy_options,
+    reporting_options,
     rule_options,
 )
 from edi_scrub.errors import ConfigurationError, ScrubError
@@ -29,7 +30,7 @@ from edi_scrub.errors import ConfigurationError, ScrubError
 if TYPE_CHECKING:
     from edi_scrub.evidencefile import EvidenceFile
     from edi_scrub.rules.choosing import Chosen
-    from edi_scrub.scrubbing import Ack, FileRun, Progress
+    from edi_scrub.scrubbing import Ack, FileRun, Progress, Reporting
 
 NAMED = 5  # claim ids of the evidence file
 LONG = 4 << 20  # bytes of input from which progress is shown
@@ -52,6 +53,7 @@ LONG = 4 << 20  # bytes of input from which progress is shown
 @rule_options
 @evidence_option
 @ack_options
+@reporting_options
 @jobs_option
 @click.option("--fail-on-reject", is_flag=True, help="End with 1 if any claim was rejected.")
 @click.option("--force", is_flag=True, help="Overwrite outputs of an earlier run.")
@@ -66,6 +68,7 @@ def scrub(
     rules: Chosen | None,
     evidence_file: Path | None,
     ack: Ack | None,
+    reporting: Reporting,
     jobs: int,
     fail_on_reject: bool,
     force: bool,
@@ -99,7 +102,15 @@ def scrub(
     tally = Tally("scrub")
     watch = partial(_progress, quiet=quiet)
     for file, outcome in scrub_files(
-        files, folder, policies, options, watch=watch, jobs=jobs, force=force, ack=ack
+        files,
+        folder,
+        policies,
+        options,
+        watch=watch,
+        jobs=jobs,
+        force=force,
+        ack=ack,
+        reporting=reporting,
     ):
         if isinstance(outcome, ConfigurationError):
             raise outcome

@@ -136,7 +136,16 @@ def test_the_context_tells_payer_subscriber_and_dependant() -> None:
     assert (first.billing.id, first.billing.state) == ("1999999984", "CA")
     assert (first.is_dependent, second.is_dependent) == (False, True)
     assert first.patient_key != second.patient_key
+    assert (first.patient_name, first.subscriber_name) == ("EXAMPLE, ADA", "EXAMPLE, ADA")
+    assert (second.patient_name, second.subscriber_name) == ("EXAMPLE, BRUNO", "EXAMPLE, ADA")
     assert (first.interchange, first.group, first.transaction) == ("000000905", "1", "0001")
+
+
+def test_a_short_name_is_not_made_longer_by_the_birth_date() -> None:
+    text = PLAIN.replace("*EXAMPLE*ADA****MI*X00000002", "*EXAMPLE").replace("*EXAMPLE*BRUNO", "")
+    contexts = [s.context for s in steps(text) if s.block.kind is Kind.CLAIM]
+    assert {one.subscriber_name for one in contexts} == {"EXAMPLE", "EXAMPLE, ADA"}
+    assert contexts[-1].patient_name == ""
 
 
 def test_the_billing_providers_own_address_is_read_and_no_other() -> None:

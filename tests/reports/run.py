@@ -15,6 +15,7 @@ from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.findings import Authority, Correction, Finding, Outcome, Safety, Severity
 from edi_scrub.record import Judged, LevelFindings, RunRecord
 from edi_scrub.reports import csvfile, html, jsonl
+from edi_scrub.reports.listing import Format, Listing
 from edi_scrub.reports.summary import summary
 
 DAY = date(2025, 3, 1)
@@ -108,15 +109,15 @@ def record_of(run: Iterable[Judged | LevelFindings], name: str = "claims.837") -
 
 
 def feed(
-    run: Iterable[Judged | LevelFindings], *reports: jsonl.JsonLines | csvfile.CsvFile
+    run: Iterable[Judged | LevelFindings], *formats: Format, with_persons: bool = False
 ) -> None:
-    """What the pipeline does: every report is told of every claim in turn."""
+    """What the pipeline does: every format is told of every claim in turn."""
+    listing = Listing(formats, with_persons=with_persons)
     for one in run:
-        for report in reports:
-            if isinstance(one, Judged):
-                report.claim(one)
-            else:
-                report.levels(one)
+        if isinstance(one, Judged):
+            listing.claim(one)
+        else:
+            listing.levels(one)
 
 
 def reports_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 
 import pytest
@@ -11,8 +12,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from edi_scrub.findings import Authority, Outcome
-from edi_scrub.reports.csvfile import COLUMNS, bare, guarded
-from tests.reports.run import NOT_COVERED, RUN, judged, reports_of
+from edi_scrub.record import Judged
+from edi_scrub.reports import csvfile, guarding
+from edi_scrub.reports.csvfile import COLUMNS
+from edi_scrub.reports.guarding import LONGEST_CODE, bare, guarded
+from tests.reports.run import NOT_COVERED, RUN, feed, judged, reports_of
 
 FORMULAS = [
     "=1+1",
@@ -52,6 +56,19 @@ CHANGED = [
     "sept-2",
     "1-Dec",
     "1:30",
+    "1-Dec-25",
+    "Mar 3, 2025",
+    "3 March 2025",
+    "2025-03-01T10:00",
+    "12:30 PM",
+    "5 PM",
+    "1,234",
+    "$5",
+    "5 %",
+    "5-",
+    "(5)",
+    "1 1/2",
+    "true",
     "0001:2",
     " 007 ",
 ]
@@ -105,6 +122,12 @@ def test_no_cell_begins_like_a_formula(text: str) -> None:
     assert cell[:1] not in tuple("\t\r\n")
 
 
+@given(st.text(alphabet="jJanMAYSeptembrx 019-/.,:=Tru'", min_size=LONGEST_CODE))
+def test_a_long_text_that_begins_with_a_letter_needs_no_guard_indeed(text: str) -> None:
+    for begun in f"S{text}", f"Jan{text}", f"true{text}":
+        assert guarded(begun) == guarding.examined(begun) == begun
+
+
 def rows_with(text: str) -> list[dict[str, str]]:
     """The rows of a claim that has ``text`` in every field a file or a policy can fill."""
     finding = replace(
@@ -140,3 +163,34 @@ def test_lines_end_with_crlf_and_the_header_names_the_columns() -> None:
 def test_a_name_in_another_alphabet_is_utf8() -> None:
     one = judged(Outcome.REJECTED, NOT_COVERED, payer_name="SEÑOR É")
     assert "SEÑOR É".encode() in reports_of([one]).csv
+
+
+def written(*, with_persons: bool = False, **options: bool) -> bytes:
+    """The CSV of :data:`RUN`, whose first claim is a dependant's."""
+    stream = io.BytesIO()
+    first, *rest = RUN
+    assert isinstance(first, Judged)
+    context = first.claim.context._replace(
+        patient_key="FICTION\x1fADA\x1fB\x1f20100101", subscriber_key="=FICTION\x1f\x1f\x1f19700101"
+    )
+    first = replace(first, claim=dataclasses.replace(first.claim, context=context))
+    feed([first, *rest], csvfile.CsvFile(stream, **options), with_persons=with_persons)
+    return stream.getvalue()
+
+
+def test_with_a_byte_order_mark_nothing_else_changes() -> None:
+    assert written(bom=True) == b"\xef\xbb\xbf" + written()
+
+
+def test_names_are_two_more_columns_and_guarded_too() -> None:
+    table = written(names=True, with_persons=True).decode()
+    rows = list(csv.DictReader(io.StringIO(table, newline="")))
+    assert [*rows[0]] == [*COLUMNS, "patient_name", "subscriber_name"]
+    assert [(row["patient_name"], row["subscriber_name"]) for row in rows[1:3]] == [
+        ("FICTION, ADA B", "'=FICTION"),
+        ("", ""),
+    ]
+
+
+def test_without_the_wish_for_names_there_is_none() -> None:
+    assert b"FICTION" not in written(names=True) and b"FICTION" not in written(with_persons=True)
