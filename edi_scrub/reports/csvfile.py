@@ -22,22 +22,25 @@ LINE_END = "\r\n"  # RFC 4180
 CLAIM = ("position", "claim_id", "payer_id", "payer_name", "policy", "outcome", "charge")
 PLACE = ("rule", "severity", "line", "loop", "element")
 WORDS = ("segment", "message", "remedy", "before", "after")
-AUTHORITY = ("policy", "document", "entry")
+AUTHORITY = ("policy", "document", "entry", "evidence", "url")
 ENVELOPE = ("interchange", "group", "transaction")
+TREATED = ("date", "provider_npi", "provider_name")
 COLUMNS = (
     *CLAIM,
     *PLACE,
     *WORDS,
-    *(f"authority_{name}" for name in AUTHORITY),
+    *(f"authority_{name}" for name in AUTHORITY[:3]),
     *ENVELOPE,
     "authority_evidence",
+    *TREATED,
+    "authority_url",
 )
 NAMES = tuple(f"{person}_name" for person in Persons._fields)  # only where they are asked for
 BARE = frozenset({"position", "charge", "line", "segment"})
-_claim, _place, _words, _authority, _envelope = (
-    itemgetter(*names) for names in (CLAIM, PLACE, WORDS, AUTHORITY, ENVELOPE)
+_claim, _place, _words, _authority, _envelope, _treated = (
+    itemgetter(*names) for names in (CLAIM, PLACE, WORDS, AUTHORITY, ENVELOPE, TREATED)
 )
-_NO_AUTHORITY = dict.fromkeys((*AUTHORITY, "evidence"), "")
+_NO_AUTHORITY = dict.fromkeys(AUTHORITY, "")
 
 
 class Table:
@@ -83,15 +86,18 @@ class CsvFile:
         """Write a row for each finding of one claim, or above the claims."""
         position, *codes, charge = _claim(entry)
         claim = joined((position, *map(_cell, codes), charge))
-        envelope = [*map(_cell, _envelope(entry))]
-        names = [*map(_cell, persons)] if self._names else ()
+        envelope = joined((*map(_cell, _envelope(entry)),))
+        day, *provider = _treated(entry)
+        treated = joined((day, *map(_cell, provider)))
+        names = f",{joined((*map(_cell, persons),))}" if self._names else ""
         rows = []
         for found in entry["findings"]:
-            authority = found["authority"] or _NO_AUTHORITY
-            words = joined((*map(_cell, _words(found)),))
-            last = joined((*envelope, _cell(authority["evidence"]), *names))
-            parts = claim, _known(_place(found)), words, _known(_authority(authority)), last
-            rows.append(",".join(parts) + LINE_END)
+            place, words = _known(_place(found)), joined((*map(_cell, _words(found)),))
+            authority, evidence, url = _by(*_authority(found["authority"] or _NO_AUTHORITY))
+            rows.append(
+                f"{claim},{place},{words},{authority},{envelope},{evidence},{treated},{url}{names}"
+                f"{LINE_END}"
+            )
         self.stream.write("".join(rows).encode())
 
     def for_piece(self) -> Callable[[BinaryIO], CsvFile]:
@@ -119,3 +125,15 @@ def _cell(value: str | int | None) -> str | int | None:
 def _known(values: tuple[str | int | None, ...]) -> str:
     """Cells of our own making, joined: there are not many of them."""
     return joined((*map(_cell, values),))
+
+
+@lru_cache(maxsize=1024)
+def _by(policy: str, document: str, entry: str, evidence: str, url: str) -> tuple[str, str, str]:
+    """An authority's cells in the three places where they stand."""
+    first = joined((_cell(policy), _cell(document), _cell(entry)))
+    return first, _alone(evidence), _alone(url)
+
+
+def _alone(text: str) -> str:
+    """One cell: in a row of its own an empty one would be quoted."""
+    return joined((_cell(text), ""))[:-1]

@@ -64,5 +64,7 @@ def test_a_spreadsheet_shows_every_cell_as_it_stands_in_the_csv(bom: bool, tmp_p
         for column, cell, text in zip(COLUMNS, cells, row, strict=True):
             if column == "charge":
                 assert text == "" if cell is None else float(f"{cell}") == float(text)
+            elif column == "date":
+                assert text == "" if cell is None else f"{cell:%Y-%m-%d}" == text
             else:  # a workbook knows one line end; a code of digits alone may be a number
                 assert f"{'' if cell is None else cell}" == text.replace("\r", "\n"), column
