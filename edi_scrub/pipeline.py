@@ -20,6 +20,7 @@ from edi_scrub.claims.loops import Kind, blocks
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.rebuild import Part, Rebuilder
 from edi_scrub.claims.repeats import Repeats
+from edi_scrub.claims.values import moment
 from edi_scrub.findings import Outcome
 from edi_scrub.judging import DEFAULT, Options, judge
 from edi_scrub.policy.library import Policies
@@ -113,7 +114,9 @@ class Audience(msgspec.Struct, frozen=True):
     def block(self, step: Step) -> None:
         """A header, level or trailer, and what is wrong above the claims."""
         kind, context = step.block.kind, step.context
-        self.record.interchanges += kind is Kind.ISA
+        if kind is Kind.ISA:
+            isa = step.block.segments[0]
+            self.record.add_interchange(moment(isa.get(9), isa.get(10)))
         self.record.transactions += kind is Kind.ST
         for follower in self.followers:
             follower.block(step)

@@ -94,7 +94,9 @@ class RunRecord:
     """Counts and sums of one file; charges are exact decimals.
 
     ``name`` is the input's file name, ``sha256`` and ``size`` (bytes) are of the input
-    as read. ``findings`` counts findings by rule, ``held`` counts rejected claims by
+    as read; ``first_interchange`` and ``last_interchange`` are the earliest and the latest
+    day and time in an ISA (:func:`edi_scrub.claims.values.moment`), empty where there is none.
+    ``findings`` counts findings by rule, ``held`` counts rejected claims by
     each rule that rejected them, ``held_charges`` adds up their charges likewise;
     ``policies`` counts claims by governing policy. ``payers`` and ``providers`` are who
     pays and who treated (:attr:`Claim.provider`), with their share.
@@ -106,6 +108,8 @@ class RunRecord:
     size: int = 0
     interchanges: int = 0
     transactions: int = 0
+    first_interchange: str = ""
+    last_interchange: str = ""
     claims: Counter[Outcome] = field(default_factory=Counter)
     charges: dict[Outcome, Decimal] = field(default_factory=dict)
     lines: int = 0
@@ -152,6 +156,15 @@ class RunRecord:
                 share = shares[name] = Share()
             share.add(charge, held=held)
 
+    def add_interchange(self, when: str) -> None:
+        """Count an interchange in, of that day and time."""
+        self.interchanges += 1
+        self._add_time(when, when)
+
+    def _add_time(self, first: str, last: str) -> None:
+        self.first_interchange = min(filter(None, (self.first_interchange, first)), default="")
+        self.last_interchange = max(self.last_interchange, last)
+
     def add_levels(self, found: LevelFindings) -> None:
         """Count the findings above the claims in."""
         for finding in found.findings:
@@ -160,6 +173,7 @@ class RunRecord:
     def join(self, other: RunRecord) -> None:
         """Count in what was counted of another piece of the same file."""
         self.interchanges += other.interchanges
+        self._add_time(other.first_interchange, other.last_interchange)
         self.transactions += other.transactions
         self.lines += other.lines
         self.drug_lines += other.drug_lines

@@ -13,6 +13,7 @@ from functools import lru_cache
 DIAGNOSIS_QUALIFIERS = frozenset({"ABK", "ABF", "BK", "BF"})  # of HI's elements
 LONGEST_NUMBER = 20  # 18 digits, a sign and a point
 _NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")  # X12 type R, no exponent
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9]")
 _POINT_AND_BLANK = str.maketrans("", "", ". ")
 
 
@@ -35,6 +36,17 @@ def day(text: str) -> date | None:
         return date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
         return None
+
+
+def moment(days: str, time: str) -> str:
+    """ISA09 and ISA10 (YYMMDD, HHMM) as ``2026-01-05T12:00``: such texts are in order of time.
+
+    Only the day where the time is none; empty where the day is none.
+    """
+    found = day(f"20{days}")
+    if found is None:
+        return ""
+    return f"{found}T{time[:2]}:{time[2:]}" if _CLOCK.fullmatch(time) else f"{found}"
 
 
 @lru_cache(maxsize=4096)

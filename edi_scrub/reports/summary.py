@@ -50,6 +50,8 @@ def _summary(
             "bytes": record.size,
             "interchanges": record.interchanges,
             "transactions": record.transactions,
+            "first_interchange": record.first_interchange or None,
+            "last_interchange": record.last_interchange or None,
         },
         "claims": {
             "in": record.claims_in,
