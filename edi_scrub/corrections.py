@@ -156,4 +156,5 @@ def apply(claim: Claim, corrections: Iterable[Correction]) -> tuple[Claim, list[
         made[key] = one
     changed = build(list(segments.values()), claim.context, claim.position)
     changed.repeats, changed.attestation = claim.repeats, claim.attestation
+    changed.past = claim.past
     return changed, list(made.values())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
 from edi_scrub.claims.model import Claim
+from edi_scrub.claims.past import History, Known
 from edi_scrub.corrections import RefusedError, apply
 from edi_scrub.evidencefile import EvidenceFile
 from edi_scrub.findings import Finding, Outcome, Safety, Severity
@@ -14,6 +16,7 @@ from edi_scrub.policy.library import Policies
 from edi_scrub.record import Judged
 from edi_scrub.rules import RULES, Rule, guide, held_for
 from edi_scrub.rules.choosing import Chosen
+from edi_scrub.rules.course import treatments
 from edi_scrub.rules.governed import treated, treatment_lines
 
 Level = Literal["none", "safe", "policy"]
@@ -31,13 +34,15 @@ class Options:
     """What the user wants: the values of ``--correct`` and ``--guide``.
 
     ``rules`` is what ``--select``, ``--ignore`` and ``--severity`` leave; None for every
-    rule with its own severity. ``evidence`` is the user's evidence file.
+    rule with its own severity. ``evidence`` is the user's evidence file, ``history`` what
+    was sent in earlier runs.
     """
 
     correct: Level = "policy"
     rules: Chosen | None = None
     guide: GuideCheck = "full"
     evidence: EvidenceFile | None = None
+    history: History | None = None
 
     @property
     def repairs(self) -> bool:
@@ -56,31 +61,56 @@ class _RuleFailedError(Exception):
         self.rule = rule
 
 
+def knowing(options: Options, known: Known | None = None) -> AbstractContextManager[Known | None]:
+    """What is known while a file is judged: ``known`` where somebody has begun, else begun here.
+
+    None where there is no history. One that is begun here is ended with the context.
+    """
+    if options.history is None or known is not None:
+        return nullcontext(known)
+    return options.history.begin()
+
+
 def rules_for(claim: Claim, policies: Policies, options: Options = DEFAULT) -> tuple[Rule, ...]:
     """The rules that judge a claim as it is received."""
     rules = options.rules or Chosen(EVERY_RULE, COMMON_RULES)
     return rules.every if treated(claim, policies) else rules.common
 
 
-def judge(claim: Claim, policies: Policies, options: Options = DEFAULT) -> Judged:
+def judge(
+    claim: Claim, policies: Policies, options: Options = DEFAULT, known: Known | None = None
+) -> Judged:
     """The claim's outcome, with every finding and with the segments that go out.
 
-    What ``options.evidence`` attests of the claim is set on it.
+    What ``options.evidence`` attests of the claim is set on it, and what ``known`` has of its
+    past; a claim that goes out is noted there.
+
+    :raises ScrubError: the past cannot be looked up.
     """
-    rules = options.rules or Chosen(EVERY_RULE, COMMON_RULES)
     if options.evidence is not None:
         claim.attestation = options.evidence.of(claim.claim_id)
+    if known is not None:
+        claim.past = known.of(claim)
+    judged, settled = _judge(claim, policies, options)
+    if known is not None and judged.outcome is not Outcome.REJECTED:
+        known.add(settled, judged.outcome, treatments(settled, policies))
+    return judged
+
+
+def _judge(claim: Claim, policies: Policies, options: Options) -> tuple[Judged, Claim]:
+    """The outcome, and the claim as it was last judged."""
+    rules = options.rules or Chosen(EVERY_RULE, COMMON_RULES)
     try:
         settled, made, left = _settle(claim, policies, _LEAVE[options.correct], rules)
     except _RuleFailedError as failed:
         _log(failed, claim)
         held = (held_for(failed.rule, claim),)
-        return _judged(claim, claim, Outcome.REJECTED, held, policies, failed=True)
+        return _judged(claim, claim, Outcome.REJECTED, held, policies, failed=True), claim
     if any(finding.severity is Severity.REJECT for finding in left):
         shown = [finding.with_severity(Severity.WARN) for finding in made]
-        return _judged(claim, settled, Outcome.REJECTED, (*shown, *left), policies)
+        return _judged(claim, settled, Outcome.REJECTED, (*shown, *left), policies), settled
     outcome = Outcome.CORRECTED if made else Outcome.CLEAN
-    return _judged(claim, settled, outcome, (*made, *left), policies)
+    return _judged(claim, settled, outcome, (*made, *left), policies), settled
 
 
 def _settle(

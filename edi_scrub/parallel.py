@@ -135,7 +135,7 @@ class Workers:
         :raises ScrubError: the system has no room for the processes.
         """
         if self._pool is None:
-            method = _context()
+            method = _context(forks=self._known[1].history is None)
             self._pool = ProcessPoolExecutor(self.jobs, method, _begin, self._known)
         try:
             future = self._pool.submit(_answer, work, given, named)
@@ -187,9 +187,12 @@ def _died() -> WorkerDiedError:
     )
 
 
-def _context() -> BaseContext:
-    """How processes begin: as copies of this one where that is safe, which is fastest."""
-    alone = sys.platform == "linux" and threading.active_count() == 1
+def _context(*, forks: bool) -> BaseContext:
+    """How processes begin: as copies of this one where that is safe, which is fastest.
+
+    With a history it is not: a copy of an open SQLite database takes its locks for held.
+    """
+    alone = forks and sys.platform == "linux" and threading.active_count() == 1
     return multiprocessing.get_context("fork" if alone else "spawn")
 
 

@@ -2,8 +2,8 @@
 
 What one piece tells is settled where it is judged (:func:`judge_piece`). What only the whole
 file tells is settled here: which claims have come before, and the numbers and counts of
-what is written. Whoever judges guesses that no claim was in an earlier piece; where one
-was, the piece is judged again.
+what is written. Whoever judges guesses that no claim was in an earlier piece, and that no
+patient of its claims was treated there; where one was, the piece is judged again.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Any, NamedTuple, Protocol
 from edi_scrub import log
 from edi_scrub.claims.envelope import Step
 from edi_scrub.claims.model import Claim
+from edi_scrub.claims.past import Known
 from edi_scrub.claims.pieces import SIZE, Piece, pieces, steps
 from edi_scrub.claims.rebuild import Part
 from edi_scrub.claims.repeats import Digests, Repeats, compared, digests
 from edi_scrub.findings import Outcome
-from edi_scrub.judging import Options
+from edi_scrub.judging import Options, knowing
 from edi_scrub.pipeline import (
     Audience,
     CountedInput,
@@ -54,8 +55,8 @@ class Verdict(NamedTuple):
 
     ``parts`` are what the two files are to be made of, ``told`` what each report and each
     acknowledgement was told. ``known`` are the digests of its claims, and ``repeats`` what
-    they were taken to have in common with earlier claims. ``faults`` are those of rules, to
-    be logged.
+    they were taken to have in common with earlier claims. ``past`` is what was asked of earlier
+    claims, and which go out. ``faults`` are those of rules, to be logged.
     """
 
     parts: list[Part | Claims]
@@ -64,6 +65,7 @@ class Verdict(NamedTuple):
     known: list[Digests]
     repeats: list[str]
     faults: list[log.Fault]
+    past: Any = None
 
 
 class Judges(Protocol):
@@ -97,9 +99,11 @@ def scrub(
     with no_collector(), Repeats() as memory:
         for piece, verdict in judges.verdicts(pieces(counted, size), makers):
             repeats = [memory.seen(claim) for claim in verdict.known]
-            right = verdict
-            if repeats != verdict.repeats:
-                right = judge_piece(piece, makers, policies, options, repeats)
+            right, known = verdict, sinks.known
+            if repeats != verdict.repeats or (known and known.is_news_to(verdict.past)):
+                right = judge_piece(piece, makers, policies, options, repeats, known)
+            elif known:
+                known.join(verdict.past)
             _put(right.parts, files)
             record.join(right.record)
             for one, told in zip(joined, right.told, strict=True):
@@ -127,21 +131,24 @@ def judge_piece(
     policies: Policies,
     options: Options,
     repeats: Sequence[str] | None = None,
+    known: Known | None = None,
 ) -> Verdict:
     """Judge every claim of a piece.
 
     :param repeats: what each of them has in common with earlier ones; to be guessed from the
         piece itself where it is None.
+    :param known: of the pieces before; where it is None, of earlier runs alone.
     :raises NotReadableError: as reading the file would.
     """
     parts, memory = _Parts(), _Memory(piece.begin.claims, repeats)
     reports, answers = ([make() for make in every] for every in makers)
     audience = Audience(RunRecord(""), (parts, *answers), tuple(reports))
-    with log.kept() as faults:
+    with log.kept() as faults, knowing(options, known) as own:
         found = steps(piece, repair=options.repairs, guide=guide_of(options))
-        judge_all(found, memory, policies, options, audience)
+        judge_all(found, memory, policies, options, audience, own)
+        past = own.told() if own and own is not known else None
     told = [one.told() for one in (*reports, *answers)]
-    return Verdict(parts.found, audience.record, told, memory.known, memory.repeats, faults)
+    return Verdict(parts.found, audience.record, told, memory.known, memory.repeats, faults, past)
 
 
 class _Parts:

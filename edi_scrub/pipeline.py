@@ -18,6 +18,7 @@ from edi_scrub.claims.envelope import Step
 from edi_scrub.claims.levels import walk
 from edi_scrub.claims.loops import Kind, blocks
 from edi_scrub.claims.model import Claim
+from edi_scrub.claims.past import Known
 from edi_scrub.claims.rebuild import Part, Rebuilder
 from edi_scrub.claims.repeats import Repeats
 from edi_scrub.claims.values import moment
@@ -88,12 +89,16 @@ class Memory(Protocol):
 
 
 class Sinks(msgspec.Struct, frozen=True):
-    """Where a run goes: two empty seekable files, the reports, the acknowledgements."""
+    """Where a run goes: two empty seekable files, the reports, the acknowledgements.
+
+    ``known`` is what is known of earlier claims, and is told of those that go out.
+    """
 
     clean: BinaryIO
     rejected: BinaryIO
     reports: tuple[FileReport, ...] = ()
     answers: tuple[Answer, ...] = ()
+    known: Known | None = None
 
 
 class Audience(msgspec.Struct, frozen=True):
@@ -142,19 +147,25 @@ def scrub(
     files, record = Files(sinks, options), RunRecord(name)
     audience = Audience(record, (files, *sinks.answers), sinks.reports)
     with no_collector(), Repeats() as repeats:
-        judge_all(_steps(counted, options), repeats, policies, options, audience)
+        steps = _steps(counted, options)
+        judge_all(steps, repeats, policies, options, audience, sinks.known)
     files.flush()
     record.sha256, record.size = counted.sha256.hexdigest(), counted.size
     return record
 
 
 def judge_all(
-    steps: Iterable[Step], memory: Memory, policies: Policies, options: Options, audience: Audience
+    steps: Iterable[Step],
+    memory: Memory,
+    policies: Policies,
+    options: Options,
+    audience: Audience,
+    known: Known | None = None,
 ) -> None:
     """Judge every claim of a file or of a piece of one, and tell of everything in it."""
     for step in steps:
         if step.block.kind is Kind.CLAIM:
-            audience.claim(judge(_claim_of(step, memory), policies, options))
+            audience.claim(judge(_claim_of(step, memory), policies, options, known))
         else:
             audience.block(step)
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 import msgspec
 
 from edi_scrub import __version__
+from edi_scrub.claims.past import Known
 from edi_scrub.errors import NoInputError
 from edi_scrub.findings import Outcome
-from edi_scrub.judging import Options
+from edi_scrub.judging import Options, knowing
 from edi_scrub.pipeline import Sinks, scrub
 from edi_scrub.policy.icd import releases
 from edi_scrub.policy.library import Policies
@@ -134,22 +135,25 @@ def scrub_staged(
     ack: Ack | None = None,
     reporting: Reporting = PLAIN,
     workers: Workers | None = None,
+    known: Known | None = None,
 ) -> Staged:
     """Scrub ``source`` into outputs that are complete and not published yet.
 
     ``name`` is the input's name in the reports. Reports are written where ``staging`` has a
-    place for them.
+    place for them. ``known`` is told of the claims that go out: begun from ``options.history``,
+    by whoever is going to record them.
 
     :raises ScrubError: as :func:`scrub_file`.
     """
     began = monotonic()
-    with _answering(staging, ack) as answers, writing():
+    with _answering(staging, ack) as answers, knowing(options, known) as own, writing():
         reports = _Reports(staging, reporting) if "html" in staging.paths else None
         sinks = Sinks(
             clean=staging.open("clean"),
             rejected=staging.open("rejected"),
             reports=(reports.listing,) if reports else (),
             answers=tuple(answers.values()),
+            known=own,
         )
         if workers is None:
             record = scrub(source, name, policies, sinks, options)

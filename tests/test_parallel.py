@@ -104,7 +104,7 @@ def test_several_processes_write_what_one_does(
     claims: Path, tmp_path: Path, policies: Policies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parallel, "SMALL", 100_000)
-    monkeypatch.setattr(parallel, "_context", lambda: SPAWN)
+    monkeypatch.setattr(parallel, "_context", lambda *, forks: SPAWN)
     small, bad = tmp_path / "small.837", tmp_path / "bad.837"
     small.write_text("".join(generate(20)), "latin-1")
     bad.write_text("%PDF-1.7", "latin-1")

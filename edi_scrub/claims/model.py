@@ -26,6 +26,7 @@ from edi_scrub.claims.parts import (
     Role,
     ServicePeriod,
 )
+from edi_scrub.claims.past import NOTHING, Past
 from edi_scrub.x12.guide import Above
 from edi_scrub.x12.segment import Delimiters, Segment
 
@@ -133,8 +134,8 @@ class Claim:
     claim's own, from CLM on. ``roles`` are the providers of the claim and of its lines;
     ``adjudicated`` says that there is a 2430 on one of them. ``repeats`` says what earlier
     claims of the file have in common with it (:mod:`edi_scrub.claims.repeats`),
-    ``attestation`` what the user's evidence file says of it. ``memo`` is
-    the rules' own: what several of them ask of the claim is worked out once.
+    ``attestation`` what the user's evidence file says of it, ``past`` what was sent before it.
+    ``memo`` is the rules' own: what several of them ask of the claim is worked out once.
     """
 
     context: Context
@@ -157,6 +158,7 @@ class Claim:
     delay_reason: str = ""
     repeats: str = ""
     attestation: Attestation | None = None
+    past: Past = NOTHING
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property

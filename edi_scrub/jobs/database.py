@@ -65,7 +65,7 @@ class Database:
 
         :raises ScrubError: the database cannot be reached or written.
         """
-        with _telling(), self._own().begin() as connection:
+        with telling(), self._own().begin() as connection:
             yield connection
 
     @contextmanager
@@ -77,7 +77,7 @@ class Database:
         engine = self._own().execution_options(**{_READING: True})
         if not self.is_sqlite:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with _telling(), engine.begin() as connection:
+        with telling(), engine.begin() as connection:
             yield connection
 
     def _bring_up_to_date(self) -> None:
@@ -160,7 +160,7 @@ def _begin(connection: sa.Connection) -> None:
 
 
 @contextmanager
-def _telling() -> Iterator[None]:
+def telling() -> Iterator[None]:
     """Turn what the database cannot do into a sentence; faults of ours stay what they are."""
     try:
         yield

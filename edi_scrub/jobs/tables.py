@@ -130,9 +130,10 @@ OUTPUTS = sa.Table(
     sa.Column("published_at", Moment),
 )
 
-# Every claim that was sent and still stands: replaced and voided ones are gone. `content` is
-# a keyed digest of all it says. `input_id` is null for what was imported; `source` is a file's
-# name. `first_day` and `last_day` are of its lines.
+# Every claim that was sent and still stands: replaced and voided ones are gone. `input_id` is
+# null for what was imported; `source` is a file's name. `usage` is ISA15: a test is another
+# world. `first_day` and `last_day` are of its lines. No number is ever given twice: whether
+# anything was added or taken away is seen by it.
 SENT_CLAIMS = sa.Table(
     "sent_claims",
     METADATA,
@@ -144,17 +145,19 @@ SENT_CLAIMS = sa.Table(
     _text("billing_npi"),
     _text("payer_id"),
     _text("responsibility"),
+    _text("usage"),
     _text("frequency"),
     _text("outcome"),
     sa.Column("charge", Exact, nullable=False),
-    sa.Column("patient", sa.LargeBinary(KEY), nullable=False),
-    sa.Column("content", sa.LargeBinary(KEY), nullable=False),
+    sa.Column("patient", sa.LargeBinary(KEY), nullable=False, index=True),
     sa.Column("first_day", sa.Date),
     sa.Column("last_day", sa.Date),
-    sa.Index("sent_claims_number", "billing_npi", "claim_id"),
+    sa.Index("sent_claims_number", "claim_id", "billing_npi"),
+    sqlite_autoincrement=True,
 )
 
-# The drug and chemodenervation lines of the claims sent: `code` is SV101-2, `units` SV104,
+# The drug and chemodenervation lines of the claims sent (whose patient and payer are theirs):
+# `code` is SV101-2, `units` SV104,
 # `discarded` JW. `diagnoses` are the plain codes the line points at, blanks between them.
 TREATMENTS = sa.Table(
     "treatments",
@@ -167,14 +170,12 @@ TREATMENTS = sa.Table(
         nullable=False,
         index=True,
     ),
-    sa.Column("patient", sa.LargeBinary(KEY), nullable=False, index=True),
-    _text("payer_id"),
-    sa.Column("day", sa.Date, nullable=False, index=True),
+    sa.Column("day", sa.Date, nullable=False),
     _text("code"),
-    sa.Column("is_drug", sa.Boolean, nullable=False),
-    sa.Column("discarded", sa.Boolean, nullable=False),
     sa.Column("units", Exact),
+    sa.Column("discarded", sa.Boolean, nullable=False),
     _text("diagnoses"),
+    sqlite_autoincrement=True,
 )
 
 # What the key of the patients' digests makes of a known text: another key would find nobody.

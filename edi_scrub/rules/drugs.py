@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Severity
 from edi_scrub.policy.demands import DoseLimit
 from edi_scrub.policy.library import Policies
+from edi_scrub.rules.course import DISCARDED, shown
 from edi_scrub.rules.demanded import closest, demands, unmet
 from edi_scrub.rules.governed import Governed
 from edi_scrub.rules.registry import Denial, Problem, rule
-
-DISCARDED = "JW"  # the line is of what was thrown away
 
 
 @rule(
@@ -66,11 +66,11 @@ def dose_limit(claim: Claim, policies: Policies) -> Iterator[Problem]:
     Example: J0585 x 250 for G43.709 is rejected where the policy covers 200 for migraine;
     200 pass, and so do 155 with 45 more on a line with JW, which were not given. Lines of
     one day count together; where the limit is for so many days, all lines of the claim
-    within them. Of several limits that speak of a line, one for its diagnosis goes before
-    one for any, and the greater before the lesser.
+    within them; with ``--history``, and in the scheduled job, also what claims of the patient
+    that were sent before billed at this payer. Of several limits that speak of a line, one for
+    its diagnosis goes before one for any, and the greater before the lesser.
     Correction: none. Units are never changed.
-    Source: the governing policy's dose_limit entries, in HCPCS units; what earlier claims
-    gave is not known here.
+    Source: the governing policy's dose_limit entries, in HCPCS units.
     """
     limits: dict[tuple[str, date, int], list[tuple[Governed, DoseLimit]]] = {}
     for at, entry in demands(claim, policies, lambda version: version.dose_limit):
@@ -82,34 +82,54 @@ def dose_limit(claim: Claim, policies: Policies) -> Iterator[Problem]:
         at = found[0][0]
         entry = closest([one for _, one in found], lambda one: one.max_units)
         given = _given(claim, drug, day, days)
-        if given > entry.max_units:
+        if given.units > entry.max_units:
             yield _too_much(at, entry, given, policies)
 
 
-def _given(claim: Claim, drug: str, day: date, days: int) -> Decimal:
-    """Units of ``drug`` given in the ``days`` days that end with ``day``."""
-    return sum(
-        (
-            line.units
-            for line in claim.lines
-            if line.procedure == drug
-            and line.units is not None
-            and DISCARDED not in line.modifiers
-            and line.first_day is not None
-            and 0 <= (day - line.first_day).days < days
-        ),
-        Decimal(0),
-    )
+class _Given(NamedTuple):
+    """``units`` given in the days that end with ``end``; ``before`` of them by earlier claims."""
+
+    units: Decimal
+    before: Decimal
+    end: date
+    claim_ids: tuple[str, ...]
 
 
-def _too_much(at: Governed, entry: DoseLimit, given: Decimal, policies: Policies) -> Problem:
+def _given(claim: Claim, drug: str, day: date, days: int) -> _Given:
+    """What was given of ``drug`` in ``days`` days among which is ``day``: in those with most."""
+    own = [(line.first_day, line.units) for line in claim.lines
+           if line.procedure == drug and DISCARDED not in line.modifiers
+           and line.first_day is not None and line.units is not None]  # fmt: skip
+    past = [(one.day, line.units, one.claim_id) for one in claim.past.treatments
+            for line in one.lines
+            if line.code == drug and not line.discarded and line.units is not None]  # fmt: skip
+    ends = [day, *(end for end, *_ in past if 0 < (end - day).days < days)]
+    return max((_until(end, days, own, past) for end in ends), key=lambda one: one.units)
+
+
+def _until(
+    end: date,
+    days: int,
+    own: list[tuple[date, Decimal]],
+    past: list[tuple[date, Decimal, str]],
+) -> _Given:
+    """What was given in the ``days`` days that end with ``end``."""
+    within = [one for one in past if 0 <= (end - one[0]).days < days]
+    before = sum((units for _, units, _ in within), Decimal(0))
+    now = sum((units for day, units in own if 0 <= (end - day).days < days), Decimal(0))
+    return _Given(now + before, before, end, tuple(dict.fromkeys(one[2] for one in within)))
+
+
+def _too_much(at: Governed, entry: DoseLimit, given: _Given, policies: Policies) -> Problem:
     when = f"in the {entry.days} days to" if entry.days else "on"
+    ids = ", ".join(map(shown, given.claim_ids))
+    before = f" ({given.before:f} of them by what was sent before: {ids})" if ids else ""
     return unmet(
         at,
         entry,
         policies,
         "SV104",
-        f"{given} units of {at.line.procedure} {when} {at.line.first_day} are more than the"
+        f"{given.units} units of {at.line.procedure} {when} {given.end}{before} are more than the"
         f" {entry.max_units} that {at.carrier} covers ({entry.name}).",
         "See in the record how much was given, and for what; bill what was discarded with JW."
         " Where more was needed, ask the payer for an exception before sending.",

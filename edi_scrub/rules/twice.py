@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.past import span
 from edi_scrub.claims.repeats import AGAIN, CORRECTS_ANOTHER, LIKE, SAME, SAME_ID, SAME_LINES
 from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
@@ -84,7 +85,9 @@ def duplicate_claim(claim: Claim, policies: Policies) -> Iterator[Problem]:
     whatever its id. Where patient, days and procedures are the same, but not the rest of
     the lines, it is a warning; so is the same CLM01 on a claim that says something else. A
     replacement or void (CLM05-3 7 or 8), another payer of the same claim, and 76, 77, 59 or
-    an X modifier on one of the two pass.
+    an X modifier on one of the two pass. With ``--history``, and in the scheduled job, an
+    original whose id was sent to the payer before is rejected where patient and days of
+    service are the same; else it is a warning.
     Correction: none. The first of the two goes out; which is right is not on the claim.
     Source: 277CA and 835 answer by CLM01; 005010X222A1 CLM01; how payers know duplicates:
     provider, member, day, code, modifiers, units, charge (277CA A3:78).
@@ -122,3 +125,30 @@ def duplicate_claim(claim: Claim, policies: Policies) -> Iterator[Problem]:
             "See whether both were done; if this one mends the other, delete the other.",
             severity=Severity.WARN,
         )
+    if claim.past.under_id and claim.frequency not in CORRECTS_ANOTHER:
+        yield _sent_before(claim)
+
+
+def _sent_before(claim: Claim) -> Problem:
+    """An original whose id an earlier run has sent."""
+    days = span(claim)
+    same = [one for one in claim.past.under_id
+            if one.same_patient and (one.first_day, one.last_day) == days]  # fmt: skip
+    if same:
+        return at_claim(
+            claim,
+            "CLM01",
+            f"A claim with this id was sent on {same[-1].sent} for the same patient and days.",
+            "Wait for the payer's answer to that one. Where it was paid or denied, send a"
+            " replacement (CLM05-3 7, with the payer's number in REF*F8); where it never reached"
+            " the payer, release this one.",
+        )
+    last = claim.past.under_id[-1]
+    whose = "other days of service" if last.same_patient else "another patient"
+    return at_claim(
+        claim,
+        "CLM01",
+        f"A claim with this id was sent on {last.sent} for {whose}.",
+        "Give each claim an id of its own, or the payer's answers cannot be told apart.",
+        severity=Severity.WARN,
+    )

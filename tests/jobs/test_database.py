@@ -32,11 +32,11 @@ SENT = {
     "billing_npi": "1234567893",
     "payer_id": "01112",
     "responsibility": "P",
+    "usage": "P",
     "frequency": "1",
     "outcome": "clean",
     "charge": Decimal("0.10"),
     "patient": b"p" * 32,
-    "content": b"c" * 32,
 }
 
 
@@ -85,8 +85,8 @@ def test_a_claims_treatments_go_with_it(database: Database) -> None:
         sent_id = connection.scalar(sa.insert(SENT_CLAIMS).values(SENT).returning(SENT_CLAIMS.c.id))
         connection.execute(
             sa.insert(TREATMENTS).values(
-                sent_id=sent_id, patient=b"p" * 32, payer_id="01112", day=date(2026, 1, 2),
-                code="64615", is_drug=False, discarded=False, diagnoses="G43709",
+                sent_id=sent_id, day=date(2026, 1, 2),
+                code="64615", discarded=False, diagnoses="G43709",
             )
         )  # fmt: skip
         connection.execute(sa.delete(SENT_CLAIMS))

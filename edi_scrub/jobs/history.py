@@ -1,0 +1,201 @@
+"""What earlier runs have sent, as claims are held to it, and the recording of what a file sends.
+
+A file is judged by one state of the database. Whoever decides on the file records its claims in
+the same transaction (:meth:`Course.record`); where somebody else has meanwhile sent claims of
+the same patients or under the same ids, that is refused, and the file is judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from edi_scrub.claims.model import Claim
+from edi_scrub.claims.past import Past, PastTreatment
+from edi_scrub.errors import ConfigurationError
+from edi_scrub.findings import Outcome
+from edi_scrub.jobs import recording
+from edi_scrub.jobs.database import Database, telling
+from edi_scrub.jobs.notes import Mark, Notes, Told
+from edi_scrub.jobs.patientkey import check_of, number_of
+from edi_scrub.jobs.sent import OF_NUMBER, OF_PATIENT, VOIDS, Kept, Sent, kept_of, sent_of
+from edi_scrub.jobs.tables import KEY_CHECK
+
+EVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class OvertakenError(Exception):
+    """Claims that the file was held to have been added or taken away: judge it again."""
+
+
+class History:
+    """What was sent, with the key that its patients are digests by."""
+
+    def __init__(self, database: Database, key: bytes, before: datetime = EVER) -> None:
+        """Look at what was sent before the moment ``before``.
+
+        :raises ConfigurationError: the digests in the database are by another key.
+        """
+        self.database, self.key, self.before = database, key, before
+        with database.read() as connection:
+            kept = connection.scalar(sa.select(KEY_CHECK.c.digest))
+        if kept not in (None, check_of(key)):
+            raise ConfigurationError(
+                "the history was written with another key: copy patient.key from the machine"
+                " or the folder where it was made"
+            )
+
+    def __reduce__(self) -> tuple[Callable[..., History], tuple[str, bytes, datetime]]:
+        """Another process opens the database anew."""
+        url = self.database.url.render_as_string(hide_password=False)
+        return _opened, (url, self.key, self.before)
+
+    def begin(self) -> Course:
+        """Begin to judge a file, or a piece of one."""
+        return Course(self)
+
+
+def _opened(url: str, key: bytes, before: datetime) -> History:
+    return History(Database(url), key, before)
+
+
+class Course:
+    """One file between reading and decision; a context that ends the reading.
+
+    :raises ScrubError: (from every method) the database cannot be reached.
+    """
+
+    def __init__(self, history: History) -> None:
+        """Look at the database as it is now."""
+        self._history = history
+        self._notes = Notes()
+        self._stack = ExitStack()
+        self._stack.callback(self._notes.close)
+        self._read = self._stack.enter_context(history.database.read())
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """End the reading, forget the notes."""
+        self._stack.close()
+
+    # -- while the file is judged
+
+    def of(self, claim: Claim) -> Past:
+        """What was sent before this claim, by earlier runs and by this file so far."""
+        asked = sent_of(self._history.key, claim)
+        under = self._under(*number_of(claim))
+        kept, here = self._patient(asked.patient)
+        if asked.answers_another:
+            answered, withdrawn = self._answered(asked, kept, here)
+            rows = {one.id for one in answered}
+            kept = [one for one in kept if one.id not in rows]
+            here = {place: one for place, one in here.items() if place not in withdrawn}
+        treatments = [one for each in kept for one in each.treatments]
+        treatments += [one for each in here.values() for one in each.treatments]
+        same = [one for one in under if one.for_the_payer_of(asked)
+                and one.responsibility == asked.responsibility]  # fmt: skip
+        return Past(tuple(treatments), tuple(one.as_seen_by(asked) for one in same))
+
+    def add(self, claim: Claim, outcome: Outcome, treatments: Sequence[PastTreatment]) -> None:
+        """Note that a claim goes out, and what it replaces or voids."""
+        entry = sent_of(self._history.key, claim, outcome.value, treatments)
+        if entry.answers_another:
+            answered, withdrawn = self._answered(entry, *self._patient(entry.patient))
+            self._notes.take_away(answered)
+            self._notes.withdraw(withdrawn)
+        self._notes.send(entry, stands=entry.frequency != VOIDS)
+
+    def told(self) -> Told:
+        """Everything asked and noted; it can be pickled."""
+        return self._notes.told()
+
+    def is_news_to(self, told: Told) -> bool:
+        """Would what is noted here have been an answer to what was asked there?"""
+        return self._notes.are_news_to(told)
+
+    def join(self, told: Told) -> None:
+        """Take what was asked and noted elsewhere as if it had been here."""
+        self._notes.join(told)
+
+    def _answered(
+        self, entry: Sent, kept: list[Kept], here: dict[int, Sent]
+    ) -> tuple[list[Kept], set[int]]:
+        """The claims that one with frequency 7 or 8 is about: of earlier runs, and of this file.
+
+        Those with its id or the one in REF*F8; where there is none, since replacements often
+        have an id of their own, those of the same patient, provider and days.
+        """
+        rows: list[Kept] = []
+        places: set[int] = set()
+        for claim_id in entry.ids:
+            under = self._under(entry.billing_npi, claim_id)
+            rows += [one for one in under if one.for_the_payer_of(entry)]
+            found = self._notes.of_number(entry.billing_npi, claim_id)
+            places |= {place for place, one in found.items() if one.payer_id == entry.payer_id}
+        if rows or places or not entry.patient:
+            return rows, places
+        days = entry.first_day, entry.last_day
+        same = [one for one in kept if (one.first_day, one.last_day) == days]
+        return [one for one in same if one.for_the_payer_of(entry)], {
+            place
+            for place, one in here.items()
+            if one.billing_npi == entry.billing_npi and (one.first_day, one.last_day) == days
+        }
+
+    def _patient(self, patient: bytes) -> tuple[list[Kept], dict[int, Sent]]:
+        """The patient's claims that stand: of earlier runs, and of this file by their places."""
+        if not patient:
+            return [], {}
+        kept = self._kept(OF_PATIENT, patient=patient)
+        self._notes.ask_patient(patient, _mark(kept))
+        return self._standing(kept), self._notes.of_patient(patient)
+
+    def _under(self, npi: str, claim_id: str) -> list[Kept]:
+        """The claims of earlier runs with an id that stand."""
+        kept = self._kept(OF_NUMBER, claim_id=claim_id, billing_npi=npi)
+        self._notes.ask_number(npi, claim_id, _mark(kept))
+        return self._standing(kept)
+
+    def _kept(self, statement: sa.Select[Any], **keys: str | bytes) -> list[Kept]:
+        with telling():
+            found = self._read.execute(statement, {**keys, "before": self._history.before})
+            return kept_of(found.all())
+
+    def _standing(self, kept: list[Kept]) -> list[Kept]:
+        return [one for one in kept if not self._notes.is_gone(one)]
+
+    # -- when it is decided
+
+    def record(
+        self, connection: sa.Connection, *, source: str, at: datetime, input_id: int | None = None
+    ) -> int:
+        """Enter the claims that go out, in the transaction that decides on their file.
+
+        :param source: the file's name.
+        :returns: how many claims were entered.
+        :raises OvertakenError: what the file was held to is no longer so. Nothing is entered;
+            let the transaction fail, and judge the file again.
+        """
+        assert self._history.before == EVER, "a look at an earlier state is not recorded"
+        recording.lock(connection)
+        recording.enter_key(connection, self._history.key)
+        if not recording.holds(connection, self._notes):
+            raise OvertakenError
+        return recording.enter(connection, self._notes, source=source, at=at, input_id=input_id)
+
+
+def _mark(kept: list[Kept]) -> Mark:
+    return len(kept), max((one.id for one in kept), default=0)
