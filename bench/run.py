@@ -37,6 +37,7 @@ FEW = 10  # claims of a file that a hook is called for
 AGAIN = 9  # times that a short run is measured
 PEERS_ON = 2_000  # claims
 OURS = "edi-scrub"
+HOOK = f"{OURS} hook"
 WITH_LIBRARY = f"{OURS}, {imported.ARTICLES} more policies"
 KINDS: tuple[Kind, ...] = ("clean", "faulty", "denied")
 FILES: dict[Kind, str] = {
@@ -84,6 +85,17 @@ class Bench:
         self.check(kind, path)
         return self.add(name, kind, claims, found)
 
+    def hooked(self, claims: int) -> Measured:
+        """``edi-scrub hook`` over a clean file, with its reports, from file to file."""
+        path, _ = self.file("clean", claims)
+        words = [str(path), "-o", "ready.837", "--force", "--reports", "held"]
+        command = [str(self.programs / "edi-scrub"), "hook", *words]
+        measure(command, self.folder)  # what is kept between runs is there then
+        found = best([measure(command, self.folder) for _ in range(self.again)])
+        if (self.folder / "ready.837").read_bytes() != path.read_bytes():
+            raise SystemExit("the hook changed a clean file")
+        return self.add(HOOK, "clean", claims, found)
+
     def check(self, kind: Kind, path: Path) -> None:
         """Is the outcome what the kind of file has coming?
 
@@ -126,6 +138,7 @@ def compare(bench: Bench, promises: Promises, options: argparse.Namespace) -> No
     many, some = (4_000, 2_000) if options.quick else (20_000, 4_000)
     start = bench.both("clean", FEW)
     promises.within("Ten claims", start[0], START)
+    promises.within("Ten claims through the hook", bench.hooked(FEW), START)
     library = _library(bench.folder / "articles")
     loaded = bench.scrubbed("clean", FEW, *library, name=WITH_LIBRARY)
     promises.within("Ten claims with a whole import of policies", loaded, START_WITH_LIBRARY)

@@ -56,7 +56,7 @@ class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     ``settle`` is how many seconds a file has to lie unchanged, ``marker`` what is added to
     its name where its sender says by an empty file that it is complete. ``naming`` is what
     the outputs' names begin with. ``database`` is a URL, empty for SQLite in ``state``.
-    ``timeout`` (seconds, 0 for none) and ``fail_open`` are the hook's.
+    ``timeout`` (seconds, 0 for none), ``fail_open`` and ``pass_unreadable`` are the hook's.
     """
 
     inbox: Text = "inbox"
@@ -82,6 +82,7 @@ class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     severity: dict[str, str] = {}
     fail_on_reject: bool = False
     fail_open: bool = False
+    pass_unreadable: bool = False
     timeout: Annotated[float, Meta(ge=0)] = 0
     on_success: Words = ()
     on_failure: Words = ()

@@ -88,6 +88,11 @@ def warning(event: str, **keys: object) -> None:
     _log("warning", event, keys)
 
 
+def error(event: str, **keys: object) -> None:
+    """Log what went wrong."""
+    _log("error", event, keys)
+
+
 def _log(level: Level, event: str, keys: dict[str, object]) -> None:
     wanted = _Log.wanted
     heard = wanted.screen, *([wanted.level] if wanted.file else ())

@@ -245,6 +245,8 @@ def opened(path: str) -> Iterator[BinaryIO]:
     :raises NoInputError: it is missing, a folder, or must not be read.
     """
     if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise NoInputError("standard input is closed")
         yield sys.stdin.buffer
         return
     try:

@@ -93,6 +93,10 @@ class Staging:
         self._temporary[kind] = temporary  # before it is there: a signal may come in between
         return os.fdopen(os.open(temporary, _NEW, 0o600), "w+b", buffering=1 << 16)
 
+    def written(self, kind: str) -> BinaryIO:
+        """What was opened for an output."""
+        return self._streams[kind]
+
     def publish(self, kinds: frozenset[str]) -> dict[str, Path]:
         """Give the outputs ``kinds`` their names; the others are dropped.
 

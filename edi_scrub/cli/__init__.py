@@ -17,12 +17,14 @@ from edi_scrub import __version__
 from edi_scrub.cli.codes import codes
 from edi_scrub.cli.coverage import coverage
 from edi_scrub.cli.explain import explain
+from edi_scrub.cli.hook import hook
 from edi_scrub.cli.lines import lines
 from edi_scrub.cli.policies import policies
 from edi_scrub.cli.rules import rules
 from edi_scrub.cli.scrub import scrub
 from edi_scrub.errors import FAULT_OF_OURS, ScrubError
 
+INTERRUPTED = 128 + signal.SIGINT  # the exit status, as a shell has it
 COLLECT_AFTER = 100_000  # new objects: after 700 of them, loading would cost a tenth more
 
 
@@ -42,6 +44,8 @@ class Commands(click.Group):
         except ScrubError as error:
             click.echo(f"edi-scrub: {error}", err=True)
             ctx.exit(error.status)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
         except Exception as error:  # noqa: BLE001  (the last net: a traceback could show a claim's values)
             from edi_scrub.log import fault
 
@@ -68,5 +72,5 @@ def main() -> None:
     gc.set_threshold(COLLECT_AFTER)
 
 
-for command in (scrub, lines, explain, coverage, rules, policies, codes):
+for command in (scrub, hook, lines, explain, coverage, rules, policies, codes):
     main.add_command(command)

@@ -73,6 +73,11 @@ class Tally:
             **more,
         )
 
+    def passed_on(self, file: str, error: ScrubError, **more: object) -> None:
+        """A file was not scrubbed, and goes out all the same, as the user wants it."""
+        shown = {"command": self._command, "state": "passed-on", "file": encodable(file)}
+        log.error("file passed on unscrubbed", **shown, reason=encodable(str(error)), **more)
+
     def skipped(self, file: str, reason: str, **more: object) -> None:
         """A file was not scrubbed since that is not due, as of one that was scrubbed before."""
         self._files["skipped"] += 1

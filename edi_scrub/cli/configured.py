@@ -1,0 +1,59 @@
+"""``-c``: options that are not given are taken from the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from edi_scrub.config import Config
+
+Command = Callable[..., None]
+
+
+def config_option(command: Command) -> Command:
+    """``-c``, which sets what the command's other options default to."""
+    return click.option(
+        "-c",
+        "--config",
+        type=click.Path(dir_okay=False, path_type=Path),
+        is_eager=True,
+        expose_value=False,
+        callback=_take,
+        metavar="FILE",
+        help="Take what is not given here from an edi-scrub.toml.",
+    )(command)
+
+
+def _take(context: click.Context, _option: click.Parameter, path: Path | None) -> None:
+    if path is not None:
+        from edi_scrub.config import read_config
+
+        context.default_map = defaults(read_config(path))
+
+
+def defaults(config: Config) -> dict[str, Any]:
+    """The configuration as values of the options, by the names of their parameters."""
+    keys = config.keys
+    return {
+        "reports": config.folders.reports,
+        "folders": [config.place(name) for name in keys.policies],
+        "evidence_file": config.file(keys.evidence),
+        "correct": keys.correct,
+        "unverified": keys.unverified,
+        "guide": keys.guide,
+        "wanted": keys.ack,
+        "jobs": keys.jobs,
+        "select": keys.select,
+        "ignore": keys.ignore,
+        "severities": [f"{rule}={level}" for rule, level in keys.severity.items()],
+        "fail_on_reject": keys.fail_on_reject,
+        "fail_open": keys.fail_open,
+        "pass_unreadable": keys.pass_unreadable,
+        "timeout": keys.timeout,
+        "log_format": keys.log_format,
+        "log_file": config.file(keys.log_file),
+    }

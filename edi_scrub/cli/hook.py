@@ -1,0 +1,190 @@
+"""``edi-scrub hook``: the filter before a transmission."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from edi_scrub.cli.configured import config_option
+from edi_scrub.cli.options import (
+    ack_options,
+    correct_option,
+    evidence_of,
+    evidence_option,
+    guide_option,
+    jobs_option,
+    load,
+    log_options,
+    policy_options,
+    rule_options,
+)
+from edi_scrub.errors import ScrubError
+
+if TYPE_CHECKING:
+    from edi_scrub.jobs.hook import Outcome, Plan
+    from edi_scrub.reports.logline import Tally
+    from edi_scrub.rules.choosing import Chosen
+    from edi_scrub.scrubbing import Ack, Staged
+    from edi_scrub.staging import Staging
+    from edi_scrub.x12.frames import Readable
+
+STANDARD = "-"
+
+
+@click.command()
+@click.argument("source", default=STANDARD, metavar="[FILE|-]")
+@click.option(
+    "-o",
+    "--output",
+    default=STANDARD,
+    metavar="FILE|-",
+    help="Where the transmit-ready file goes.  [default: standard output]",
+)
+@config_option
+@click.option(
+    "--reports",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder for the reports and for the claims that are held back.  [default: none are kept]",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    default=0,
+    metavar="SECONDS",
+    help="End with 75 unless the output is complete within so many seconds.  [default: no limit]",
+)
+@click.option(
+    "--fail-open/--fail-closed",
+    help="Where a fault of edi-scrub, its configuration or the disk, or the timeout keeps the file"
+    " from being judged: pass it on as it is with status 3, or pass nothing on.  [default:"
+    " --fail-closed]",
+)
+@click.option(
+    "--pass-unreadable",
+    is_flag=True,
+    help="Pass on with status 3 what is no readable 837P, too.",
+)
+@click.option("--fail-on-reject", is_flag=True, help="Pass nothing on if any claim is held back.")
+@click.option("--force", is_flag=True, help="Overwrite the output file.")
+@correct_option
+@guide_option
+@policy_options
+@rule_options
+@evidence_option
+@ack_options
+@jobs_option
+@log_options
+def hook(
+    source: str,
+    output: str,
+    reports: Path | None,
+    timeout: float,
+    fail_open: bool,
+    pass_unreadable: bool,
+    fail_on_reject: bool,
+    force: bool,
+    correct: Literal["none", "safe", "policy"],
+    guide: Literal["full", "envelope", "off"],
+    folders: tuple[Path, ...],
+    unverified: Literal["warn", "reject"],
+    rules: Chosen | None,
+    evidence_file: Path | None,
+    ack: Ack | None,
+    jobs: int,
+    quiet: bool,
+) -> None:
+    r"""Pass on of one 837P file what is fit to be sent: the last filter before a transmission.
+
+    FILE is read to its end (standard input by default), judged, and written to standard
+    output (or with -o to a file) once that is complete. Nothing else goes to standard
+    output. The reports, and the claims that are held back, go to the folder of --reports.
+
+    \b
+    Exit status: 0 the output is there: transmit it; 1 nothing to transmit; 3 the
+    input was passed on unscrubbed, as --fail-open wants it; 65 no readable 837P;
+    66 no input; 70 a fault of edi-scrub; 73, 74 the output failed; 75 time was up;
+    78 a configuration, policy or evidence file is wrong. Whatever arrived with
+    another status than 0 (or 3, if you say so) is not to be sent.
+
+    \b
+    Example:
+      edi-scrub hook --reports held/ < claims.837 > ready.837
+    """
+    from edi_scrub.jobs.deadline import SUPPORTED
+    from edi_scrub.jobs.hook import Plan, unused_stem
+    from edi_scrub.jobs.hook import hook as run
+    from edi_scrub.judging import Options
+    from edi_scrub.reports.logline import Tally
+    from edi_scrub.scrubbing import name_of, scrub_staged
+
+    if timeout and not SUPPORTED:
+        raise click.UsageError("--timeout needs a system with alarms, which this one has not")
+    if ack and reports is None:
+        raise click.UsageError("--ack needs --reports: that is where acknowledgements go")
+    target = None if output == STANDARD else Path(output)
+    if target is not None and _same(source, target):
+        raise click.UsageError("the output would overwrite the input")
+
+    def judge(stream: Readable, staging: Staging) -> Staged:
+        policies = load(folders, unverified)
+        options = Options(correct, rules, guide, evidence_of(evidence_file))
+        with ExitStack() as stack:
+            workers = None
+            if jobs > 1:
+                from edi_scrub.parallel import Workers  # multiprocessing takes time to load
+
+                workers = stack.enter_context(Workers(jobs, policies, options))
+            name = name_of(source)
+            return scrub_staged(stream, name, staging, policies, options, ack=ack, workers=workers)
+
+    plan = Plan(
+        source,
+        unused_stem(source),
+        target,
+        reports,
+        timeout,
+        fail_open,
+        pass_unreadable,
+        fail_on_reject,
+        force,
+    )
+    tally = Tally("hook")
+    try:
+        outcome = run(plan, judge)
+    except ScrubError as error:
+        tally.refused(name_of(source), error)
+        raise
+    _tell(outcome, plan, tally, quiet=quiet)
+    sys.exit(outcome.status)
+
+
+def _same(source: str, target: Path) -> bool:
+    """Are the two one file?"""
+    return source != STANDARD and target.exists() and target.samefile(source)
+
+
+def _tell(outcome: Outcome, plan: Plan, tally: Tally, *, quiet: bool) -> None:
+    """Log how it ended, and say on standard error what a person should know."""
+    from edi_scrub.scrubbing import name_of
+
+    if outcome.reason is not None:
+        name = name_of(plan.source)
+        tally.passed_on(name, outcome.reason, exit_status=outcome.status)
+        click.echo(f"edi-scrub: {name}: PASSED ON UNSCRUBBED: {outcome.reason}", err=True)
+        return
+    assert outcome.judged is not None
+    found = outcome.judged.summary
+    kept = {"report": plan.stem} if plan.reports else {}
+    tally.done(found, outcome.judged.seconds, exit_status=outcome.status, **kept)
+    if quiet or not (found["claims"]["rejected"] or found["claims"]["corrected"]):
+        return
+    from edi_scrub.reports import terminal
+
+    page = plan.paths.get("html")
+    text = terminal.line(found, str(page)) if page else f"{terminal.line(found)}; no report is kept"
+    click.echo(f"edi-scrub: {text}", err=True)
