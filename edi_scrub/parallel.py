@@ -101,15 +101,6 @@ class Workers:
         """
         return self._each(partial(_judge, makers=makers), pieces)
 
-    def spread(self, work: Callable[[One], Result], every: Iterable[One]) -> Iterable[Result]:
-        """What ``map`` gives; by the workers, where there are some already.
-
-        :raises ScrubError: what ``work`` raises, or a worker died.
-        """
-        if self._pool is None:
-            return map(work, every)
-        return (result for _, result in self._each(work, every))
-
     def _each(
         self, work: Callable[[One], Result], every: Iterable[One]
     ) -> Iterator[tuple[One, Result]]:

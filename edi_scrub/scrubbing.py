@@ -158,14 +158,13 @@ def scrub_staged(
         if workers is None:
             record = scrub(source, name, policies, sinks, options)
         else:
-            html.prepare()
             record = workers.scrub(source, name, sinks)
         kinds = {kind for kind, one in answers.items() if one.written} | _claim_files(record)
         kinds |= reports.KINDS if reports else set()
         outputs = {kind: staging.name(kind) for kind in sorted(kinds)}
         found = summary.summary(record, outputs, versions(policies), options.evidence)
         if reports:
-            reports.finish(found, map if workers is None else workers.spread)
+            reports.finish(found)
         return Staged(found, frozenset(kinds), frozenset(record.attested), monotonic() - began)
 
 
@@ -181,11 +180,11 @@ class _Reports:
         table = csvfile.CsvFile(staging.open("csv"), bom=wanted.csv_bom, names=wanted.with_phi)
         self.listing = Listing((jsonl.JsonLines(self._lines), table), with_persons=wanted.with_phi)
 
-    def finish(self, found: dict[str, Any], spread: html.Spread) -> None:
+    def finish(self, found: dict[str, Any]) -> None:
         """Write what needs the summary."""
         summary.write(self._staging.open("summary"), found)
         self._lines.seek(0)
-        html.write(self._staging.open("html"), found, self._lines, spread=spread)
+        html.write(self._staging.open("html"), found, self._lines)
 
 
 @contextmanager

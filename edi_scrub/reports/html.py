@@ -1,25 +1,26 @@
 """``report.html``: the report people read, one self-contained page.
 
-Rendered at the end from the summary and the lines of ``report.jsonl``, and streamed:
-the page is never whole in memory. It loads nothing and runs nothing; its content
-security policy allows the one inline style sheet by its hash and nothing else.
-Every text is escaped (Jinja2's autoescape).
+Written at the end from the summary and the lines of ``report.jsonl``, and streamed: the page
+is never whole in memory. The lines stand in it as data, as they are; the page's own script
+shows them as texts, a screenful at a time. It loads nothing; its content security policy
+allows that script and the style sheet by their hashes, and nothing else. What is rendered
+here is escaped by Jinja2's autoescape.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from edi_scrub.reports import bars, jsonl
 from edi_scrub.reports.summary import ranked
 
 MOST = 20_000
-BATCH = 100  # entries rendered together
-
-Render = Callable[[list[bytes]], str]
-Spread = Callable[[Render, Iterable[list[bytes]]], Iterable[str]]  # as map does, or several at once
+FIRST = 25  # claims that a browser without scripts shows
+BATCH = 200  # lines put together at a time
+STYLES = ["look.css", "report.css"]
+SCRIPTS = ["claims.js", "ticks.js", "card.js", "filters.js", "worklist.js"]
 
 
 class Shown:
@@ -40,49 +41,35 @@ class Shown:
                 self.more += 1
 
 
-def prepare() -> None:
-    """Load what rendering needs, before processes begin that are copies of this one."""
-    from edi_scrub.reports import page  # Jinja2 takes time to load
-
-    page.template("articles")
-
-
 def write(
-    stream: BinaryIO,
-    found: Mapping[str, Any],
-    lines: Iterable[bytes],
-    most: int = MOST,
-    spread: Spread = map,
+    stream: BinaryIO, found: Mapping[str, Any], lines: Iterable[bytes], most: int = MOST
 ) -> None:
     """Write the page of one file.
 
     ``found`` is its summary, ``lines`` are those of its report.jsonl. At most ``most``
-    entries are shown; the page says how many more stand in the CSV. ``spread`` may have
-    them rendered elsewhere.
+    entries are shown; the page says how many more stand in the CSV.
     """
-    from edi_scrub.reports import page
+    from edi_scrub.reports import page  # Jinja2 takes time to load
 
     shown = Shown(lines, most)
+    every = iter(shown)
+    first = list(islice(every, FIRST))
     parts = page.template("report").stream(
-        dress=page.dress(["look.css", "report.css"], []),
+        dress=page.dress(STYLES, SCRIPTS),
         summary=found,
         charts=bars.charts(found),
         rules=ranked(found),
         shown=shown,
-        articles=map(page.markup, spread(articles, _batches(shown))),
+        first=jsonl.read(first),
+        data=map(page.markup, _data(chain(first, every))),
     )
     stream.writelines(part.encode("utf-8") for part in parts)
 
 
-def articles(lines: list[bytes]) -> str:
-    """Some entries as the page shows them."""
-    from edi_scrub.reports import page
-
-    return page.template("articles").render(entries=jsonl.read(lines))
-
-
-def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """So many lines at a time."""
+def _data(lines: Iterable[bytes]) -> Iterator[str]:
+    """The items of a JSON array that may stand in a script element: no tag begins in it."""
     rest = iter(lines)
+    comma = b""
     while batch := list(islice(rest, BATCH)):
-        yield batch
+        yield (comma + b",".join(batch).replace(b"<", rb"\u003c")).decode("utf-8")
+        comma = b","

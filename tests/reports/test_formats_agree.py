@@ -53,7 +53,7 @@ def test_every_format_counts_the_same_findings_claims_and_dollars() -> None:
     }
     charge = sum(Decimal(entry["charge"]) for entry in held)
     assert Decimal(found.summary["charges"]["rejected"]) == charge
-    assert found.html.count(b'<article class="rejected">') == len(held)
+    assert found.html.count(b'"outcome":"rejected"') == len(held)
     assert f"${charge:,.2f}".encode() in found.html
 
 
@@ -82,7 +82,7 @@ def test_a_clean_claim_without_a_finding_is_counted_and_not_listed() -> None:
     assert found.jsonl == b""
     assert rows(found.csv) == []
     assert found.summary["claims"] == {"in": 1, "clean": 1, "corrected": 0, "rejected": 0}
-    assert b"there is nothing to report" in found.html
+    assert b"There is nothing to report" in found.html
 
 
 def test_a_finding_above_the_claims_has_no_claim() -> None:
@@ -93,7 +93,7 @@ def test_a_finding_above_the_claims_has_no_claim() -> None:
     assert {key for key, value in entry.items() if value is None} == set(empty)
     assert (entry["interchange"], entry["group"], entry["transaction"]) == ("000000905", "7", "")
     assert rows(found.csv)[0]["position"] == ""
-    assert b"Above the claims" in found.html
+    assert b"above the claims" in found.html
 
 
 @pytest.mark.parametrize(

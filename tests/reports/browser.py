@@ -1,0 +1,70 @@
+"""A real browser for the tests of pages: Debian's chromium, driven by playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def program() -> str:
+    """Where the browser is; a test is skipped where there is none, but never in CI."""
+    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if found is None:
+        message = "no browser to look at the page with: apt-get install chromium"
+        (pytest.fail if "CI" in os.environ else pytest.skip)(message)
+    return found
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """The browser, without a window. Root has no sandbox to offer it."""
+    options = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program(), args=options)
+        yield launched
+        launched.close()
+
+
+class Opened:
+    """A page in a window of its own, with what went wrong in it and what it asked for."""
+
+    def __init__(self, context: BrowserContext, path: Path) -> None:
+        """Open the file."""
+        self.faults: list[str] = []
+        self.asked: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda said: self.faults.append(said.text))
+        self.page.on("dialog", lambda dialog: self.faults.append(dialog.message))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(path.as_uri())
+
+    def texts(self, selector: str) -> list[str]:
+        """The text of each element, its blanks made one."""
+        return [" ".join(text.split()) for text in self.page.locator(selector).all_text_contents()]
+
+    def claims(self) -> list[str]:
+        """The claims on the list, in its order."""
+        return self.texts("article h3")
+
+    def choose(self, field: str, name: str) -> None:
+        """Choose of a filter what begins with ``name``."""
+        options = self.page.locator(f"#{field} option")
+        value = options.filter(has_text=name).first.get_attribute("value")
+        self.page.select_option(f"#{field}", value)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait for the list to follow what was typed or chosen."""
+        self.page.wait_for_timeout(200)
+
+
+Open = Callable[..., Opened]
