@@ -20,6 +20,7 @@ from edi_scrub.cli.explain import explain
 from edi_scrub.cli.hook import hook
 from edi_scrub.cli.lines import lines
 from edi_scrub.cli.policies import policies
+from edi_scrub.cli.report import report
 from edi_scrub.cli.rules import rules
 from edi_scrub.cli.scrub import scrub
 from edi_scrub.errors import FAULT_OF_OURS, ScrubError
@@ -72,5 +73,5 @@ def main() -> None:
     gc.set_threshold(COLLECT_AFTER)
 
 
-for command in (scrub, hook, lines, explain, coverage, rules, policies, codes):
+for command in (scrub, hook, report, lines, explain, coverage, rules, policies, codes):
     main.add_command(command)

@@ -7,10 +7,21 @@ from pathlib import Path
 from edi_scrub.impact import Impact
 from edi_scrub.reports import changes, csvfile, decisionform, lines, policylist
 from edi_scrub.reports.entries import AuthorityEntry, Entry, FindingEntry, LineEntry
+from edi_scrub.reports.overview import plain
+from edi_scrub.reports.overview.claims import Key
+from edi_scrub.reports.overview.document import document
+from edi_scrub.reports.overview.runs import Left, Run
+from edi_scrub.reports.overview.sums import Line, Overview, Part, Sums, Tally
+from edi_scrub.reports.overview.waiting import Waiting
+from edi_scrub.reports.overview.written import Charges, Claims, Source, Summary
 from tests.reports.run import RUN, reports_of
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 TEXT = (DOCS / "reports.md").read_text(encoding="utf-8")
+SUMMARY = Summary(
+    "", Source("a.837", ""), Claims(0, 0, 0, 0), Charges("0.00", "0.00", "0.00"), {}, {}
+)
+LEFT = Left(Path("b.summary.json"), "gone")
 CSV = (DOCS / "report-csv.md").read_text(encoding="utf-8")
 
 
@@ -72,3 +83,25 @@ def test_every_key_of_a_decision_is_documented() -> None:
     )
     keys = [key for table in tables for key in table.__annotations__]
     assert missing("edi-scrub explain, edi-scrub coverage", keys) == []
+
+
+def test_every_key_of_the_report_over_many_runs_is_documented() -> None:
+    text = (DOCS / "overview.md").read_text(encoding="utf-8")
+    view = Overview(lines=[Line(Run(Path("a.summary.json"), SUMMARY), Sums())], left=[LEFT])
+    view.by_day["2026-01-05"] = Sums()
+    view.rules["units"] = Tally()
+    view.payers["INV01"] = Part("INV01", "", reasons={"units": Tally()})
+    view.desk.waiting[Key("INV01", "PT1")] = Waiting("PT1", "INV01", "", "2026-01-05")
+    found = keys_of(document(view))
+    assert {"reasons", "since", "damaged"} < found
+    columns = set(plain.COLUMNS)
+    assert {key for key in found | columns if f"`{key}`" not in text} == set()
+
+
+def keys_of(value: object) -> set[str]:
+    """Every key of a document, at whatever depth."""
+    if isinstance(value, list):
+        return {key for one in value for key in keys_of(one)}
+    if isinstance(value, dict):
+        return set(value) | {key for one in value.values() for key in keys_of(one)}
+    return set()
