@@ -17,6 +17,7 @@ from edi_scrub import __version__
 from edi_scrub.cli.codes import codes
 from edi_scrub.cli.coverage import coverage
 from edi_scrub.cli.explain import explain
+from edi_scrub.cli.history import history
 from edi_scrub.cli.hook import hook
 from edi_scrub.cli.lines import lines
 from edi_scrub.cli.policies import policies
@@ -73,5 +74,5 @@ def main() -> None:
     gc.set_threshold(COLLECT_AFTER)
 
 
-for command in (scrub, hook, report, lines, explain, coverage, rules, policies, codes):
+for command in (scrub, hook, report, lines, explain, coverage, rules, policies, codes, history):
     main.add_command(command)

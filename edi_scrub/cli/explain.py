@@ -18,8 +18,12 @@ from edi_scrub.cli.options import (
     policy_options,
     rule_options,
 )
+from edi_scrub.cli.remembering import history_options, now_option
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from edi_scrub.jobs.history import History
     from edi_scrub.rules.choosing import Chosen
 
 NOT_FOUND = 1
@@ -35,6 +39,8 @@ NOT_FOUND = 1
 @policy_options
 @rule_options
 @evidence_option
+@history_options
+@now_option
 def explain(
     file: str,
     claim_id: str,
@@ -46,6 +52,8 @@ def explain(
     unverified: Literal["warn", "reject"],
     rules: Chosen | None,
     evidence_file: Path | None,
+    history: History | None,
+    now: datetime | None,
 ) -> None:
     r"""Explain what becomes of one claim, and on whose word.
 
@@ -57,7 +65,7 @@ def explain(
     Example:
       edi-scrub explain claims.837 --claim PT17
     """
-    from edi_scrub.judging import Options, judge, rules_for
+    from edi_scrub.judging import Options, judge, knowing, rules_for
     from edi_scrub.pipeline import claims_of
     from edi_scrub.reports.decision import decision
     from edi_scrub.reports.explanation import explanation
@@ -65,15 +73,15 @@ def explain(
     from edi_scrub.scrubbing import Watched, opened
 
     policies = load(folders, unverified)
-    options = Options(correct, rules, guide, evidence_of(evidence_file))
-    with opened(file) as stream:
-        found = [
-            decision(
-                judge(claim, policies, options), policies, rules_for(claim, policies, options), line
-            )
-            for claim in claims_of(Watched(stream), options)
-            if claim.claim_id == claim_id
-        ]
+    options = Options(correct, rules, guide, evidence_of(evidence_file), history)
+    found = []
+    with opened(file) as stream, knowing(options) as known:
+        for claim in claims_of(Watched(stream), options):
+            if claim.claim_id == claim_id:
+                judged = judge(claim, policies, options, known)
+                found.append(decision(judged, policies, rules_for(claim, policies, options), line))
+            elif known is not None:  # what goes out of this file is past to the claims after it
+                judge(claim, policies, options, known)
     if form == "json":
         click.echo(document(found))
     else:

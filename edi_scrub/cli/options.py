@@ -179,8 +179,8 @@ def ack_options(command: Command) -> Command:
 
     for option in (
         click.option("--now", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), metavar="DATE",
-                     help="Date the acknowledgements so, as 2026-01-05 or 2026-01-05T12:00."
-                     "  [default: the date of each interchange]"),
+                     help="Date the acknowledgements so, as 2026-01-05 or 2026-01-05T12:00 (else as"
+                     " each interchange is), and hold claims to the history as it was then."),
         click.option("--ack", "wanted", is_flag=True,
                      help="Write the acknowledgements as well: TA1, 999 (997 to 4010) and 277CA."),
     ):  # fmt: skip

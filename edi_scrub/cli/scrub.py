@@ -25,10 +25,12 @@ from edi_scrub.cli.options import (
     reporting_options,
     rule_options,
 )
+from edi_scrub.cli.remembering import history_options
 from edi_scrub.errors import ConfigurationError, ScrubError
 
 if TYPE_CHECKING:
     from edi_scrub.evidencefile import EvidenceFile
+    from edi_scrub.jobs.history import History
     from edi_scrub.rules.choosing import Chosen
     from edi_scrub.scrubbing import Ack, FileRun, Progress, Reporting
 
@@ -52,6 +54,7 @@ LONG = 4 << 20  # bytes of input from which progress is shown
 @policy_options
 @rule_options
 @evidence_option
+@history_options
 @ack_options
 @reporting_options
 @jobs_option
@@ -67,6 +70,7 @@ def scrub(
     unverified: Literal["warn", "reject"],
     rules: Chosen | None,
     evidence_file: Path | None,
+    history: History | None,
     ack: Ack | None,
     reporting: Reporting,
     jobs: int,
@@ -96,7 +100,7 @@ def scrub(
 
     _refuse_same_names([stem_of(file) for file in files])
     policies = load(folders, unverified)
-    options = Options(correct, rules, guide, evidence_of(evidence_file))
+    options = Options(correct, rules, guide, evidence_of(evidence_file), history)
     runs: list[FileRun] = []
     failed = 0
     tally = Tally("scrub")

@@ -10,22 +10,18 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
-from edi_scrub.errors import CannotCreateError, ConfigurationError, OutputError, ScrubError
+from edi_scrub.errors import CannotCreateError, ConfigurationError
 from edi_scrub.jobs import migrations
+from edi_scrub.jobs.faults import telling
 
 BUSY = 30.0  # seconds to wait for another process's transaction
 CONNECT = 10  # seconds to wait for a server
 _READING = "edi_scrub_reading"
-
-
-class UnreachableError(ScrubError):
-    """The database cannot be reached, or is busy: another try may do better."""
-
-    status = 75
 
 
 class Database:
@@ -116,6 +112,15 @@ def _known(url: str) -> sa.URL:
     )
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None for a server's.
+
+    :raises ConfigurationError: it is the URL of no database of ours.
+    """
+    found = _known(url)
+    return Path(found.database or "") if found.get_backend_name() == "sqlite" else None
+
+
 def _make(path: Path) -> None:
     """Make the file where there is none, for its owner alone; SQLite would let others read it.
 
@@ -159,60 +164,8 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-@contextmanager
-def telling() -> Iterator[None]:
-    """Turn what the database cannot do into a sentence; faults of ours stay what they are."""
-    try:
-        yield
-    except DBAPIError as error:
-        told = _sentence(error)
-        if told is None:
-            raise
-        raise told from None
-
-
-def _sentence(error: DBAPIError) -> ScrubError | None:
-    """What is to be said of the error; None for a fault of ours."""
-    said = str(getattr(error.orig, "sqlite_errorname", None) or "")
-    table = _SQLITE if said else _POSTGRES
-    said = said or str(getattr(error.orig, "sqlstate", None) or "")
-    if not said and type(error.orig).__name__ == "OperationalError":
-        return UnreachableError(_UNREACHABLE + _why(error))
-    for begins, kind, sentence in table:
-        if said.startswith(begins):
-            return kind(sentence)
-    return None
-
-
-def _why(error: DBAPIError) -> str:
-    """What the server or the network says to a new connection, before any statement."""
-    return "" if error.statement else f": {str(error.orig).strip().splitlines()[0]}"
-
-
-_UNREACHABLE = "the database cannot be reached; nothing was changed, try again"
-_FULL = "the database has no room, or its disk fails; nothing was changed"
-_REFUSED = "the database must not be written: see who may, and its folder"
-_SQLITE: tuple[tuple[str, type[ScrubError], str], ...] = (
-    ("SQLITE_BUSY", UnreachableError, "the database is busy: another process holds it; try again"),
-    ("SQLITE_LOCKED", UnreachableError, "the database is locked; try again"),
-    ("SQLITE_FULL", OutputError, _FULL),
-    ("SQLITE_IOERR", OutputError, _FULL),
-    ("SQLITE_CANTOPEN", CannotCreateError, _REFUSED),
-    ("SQLITE_READONLY", CannotCreateError, _REFUSED),
-    ("SQLITE_PERM", CannotCreateError, _REFUSED),
-    ("SQLITE_NOTADB", ConfigurationError, "the database's file is no SQLite database"),
-    ("SQLITE_CORRUPT", ConfigurationError, "the database's file is damaged: restore it"),
-)
-# By SQLSTATE: connections (08), authorization (28), no such database (3D), conflicts (40),
-# privileges (42501), resources (53), an operator's stop (57), the system (58).
-_POSTGRES: tuple[tuple[str, type[ScrubError], str], ...] = (
-    ("08", UnreachableError, _UNREACHABLE),
-    ("28", ConfigurationError, "the database refuses this user or password"),
-    ("3D", ConfigurationError, "there is no database of that name"),
-    ("40", UnreachableError, "two transactions met; nothing was changed, try again"),
-    ("42501", CannotCreateError, _REFUSED),
-    ("53100", OutputError, _FULL),
-    ("53", UnreachableError, _UNREACHABLE),
-    ("57", UnreachableError, _UNREACHABLE),
-    ("58", OutputError, _FULL),
-)
+def driver_text(statement: sa.SelectBase, connection: sa.Connection) -> str:
+    """A statement as the driver takes it, its parameters by their names."""
+    dialect: Any = type(connection.dialect)
+    style = "named" if connection.dialect.name == "sqlite" else "pyformat"
+    return str(statement.compile(dialect=dialect(paramstyle=style)))

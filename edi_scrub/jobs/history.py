@@ -8,7 +8,7 @@ the same patients or under the same ids, that is refused, and the file is judged
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -20,10 +20,21 @@ from edi_scrub.claims.past import Past, PastTreatment
 from edi_scrub.errors import ConfigurationError
 from edi_scrub.findings import Outcome
 from edi_scrub.jobs import recording
-from edi_scrub.jobs.database import Database, telling
-from edi_scrub.jobs.notes import Mark, Notes, Told
+from edi_scrub.jobs.database import Database, driver_text
+from edi_scrub.jobs.faults import telling
+from edi_scrub.jobs.notes import NONE, Mark, Notes, Told
 from edi_scrub.jobs.patientkey import check_of, number_of
-from edi_scrub.jobs.sent import OF_NUMBER, OF_PATIENT, VOIDS, Kept, Sent, kept_of, sent_of
+from edi_scrub.jobs.sent import (
+    COUNT_OF_NUMBER,
+    COUNT_OF_PATIENT,
+    OF_NUMBER,
+    OF_PATIENT,
+    VOIDS,
+    Kept,
+    Sent,
+    kept_of,
+    sent_of,
+)
 from edi_scrub.jobs.tables import KEY_CHECK
 
 EVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -74,6 +85,7 @@ class Course:
         """Look at the database as it is now."""
         self._history = history
         self._notes = Notes()
+        self._texts: dict[sa.SelectBase, str] = {}
         self._stack = ExitStack()
         self._stack.callback(self._notes.close)
         self._read = self._stack.enter_context(history.database.read())
@@ -118,6 +130,15 @@ class Course:
             self._notes.withdraw(withdrawn)
         self._notes.send(entry, stands=entry.frequency != VOIDS)
 
+    def knows(self, claim: Claim) -> bool:
+        """Is it an original that stands already, with its id, payer, patient and days?"""
+        asked = sent_of(self._history.key, claim)
+        if asked.answers_another:
+            return False
+        kept = self._under(*number_of(claim))
+        here = self._notes.of_number(*number_of(claim)).values()
+        return any(one.is_like(asked) for one in kept) or any(one.is_like(asked) for one in here)
+
     def told(self) -> Told:
         """Everything asked and noted; it can be pickled."""
         return self._notes.told()
@@ -159,23 +180,34 @@ class Course:
         """The patient's claims that stand: of earlier runs, and of this file by their places."""
         if not patient:
             return [], {}
-        kept = self._kept(OF_PATIENT, patient=patient)
-        self._notes.ask_patient(patient, _mark(kept))
-        return self._standing(kept), self._notes.of_patient(patient)
+        mark = self._count(COUNT_OF_PATIENT, patient=patient)
+        self._notes.ask_patient(patient, mark)
+        kept = self._kept(OF_PATIENT, patient=patient) if mark != NONE else []
+        return kept, self._notes.of_patient(patient)
 
     def _under(self, npi: str, claim_id: str) -> list[Kept]:
         """The claims of earlier runs with an id that stand."""
-        kept = self._kept(OF_NUMBER, claim_id=claim_id, billing_npi=npi)
-        self._notes.ask_number(npi, claim_id, _mark(kept))
-        return self._standing(kept)
+        mark = self._count(COUNT_OF_NUMBER, claim_id=claim_id, billing_npi=npi)
+        self._notes.ask_number(npi, claim_id, mark)
+        return self._kept(OF_NUMBER, claim_id=claim_id, billing_npi=npi) if mark != NONE else []
 
-    def _kept(self, statement: sa.Select[Any], **keys: str | bytes) -> list[Kept]:
+    def _count(self, statement: sa.SelectBase, **keys: str | bytes) -> Mark:
+        """How many claims of earlier runs there are: mostly none, and asked of every claim.
+
+        So it goes past SQLAlchemy, which takes several times as long as the database.
+        """
+        if statement not in self._texts:
+            self._texts[statement] = driver_text(statement, self._read)
+        with telling(), closing(self._read.connection.cursor()) as cursor:
+            cursor.execute(self._texts[statement], keys)
+            count, last = cursor.fetchone() or NONE
+        return count, last or 0
+
+    def _kept(self, statement: sa.Select[*tuple[Any, ...]], **keys: str | bytes) -> list[Kept]:
+        """The claims of earlier runs that stand."""
         with telling():
-            found = self._read.execute(statement, {**keys, "before": self._history.before})
-            return kept_of(found.all())
-
-    def _standing(self, kept: list[Kept]) -> list[Kept]:
-        return [one for one in kept if not self._notes.is_gone(one)]
+            rows = self._read.execute(statement, {**keys, "before": self._history.before}).all()
+        return [one for one in kept_of(rows) if not self._notes.is_gone(one)]
 
     # -- when it is decided
 
@@ -195,7 +227,3 @@ class Course:
         if not recording.holds(connection, self._notes):
             raise OvertakenError
         return recording.enter(connection, self._notes, source=source, at=at, input_id=input_id)
-
-
-def _mark(kept: list[Kept]) -> Mark:
-    return len(kept), max((one.id for one in kept), default=0)

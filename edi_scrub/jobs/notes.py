@@ -16,7 +16,7 @@ import msgspec
 from edi_scrub.jobs.sent import Kept, Sent
 
 Mark = tuple[int, int]  # how many claims there were, and the row of the last one
-DIFFERENT: Mark = (-1, -1)  # two answers to one question: neither holds
+NONE: Mark = (0, 0)
 _ENTRY = msgspec.msgpack.Decoder(Sent)
 
 

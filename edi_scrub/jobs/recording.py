@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from edi_scrub.jobs.notes import Mark, Notes
+from edi_scrub.jobs.notes import NONE, Mark, Notes
 from edi_scrub.jobs.patientkey import check_of
 from edi_scrub.jobs.sent import Sent
 from edi_scrub.jobs.tables import KEY_CHECK, SENT_CLAIMS, TREATMENTS
@@ -37,11 +37,11 @@ def holds(connection: sa.Connection, notes: Notes) -> bool:
     )
     for patients in _batches(notes.patients()):
         found = _marks(connection, (patient,), patient.in_([one for one, _ in patients]))
-        if any(found.get((one,), (0, 0)) != mark for one, mark in patients):
+        if any(found.get((one,), NONE) != mark for one, mark in patients):
             return False
     for numbers in _batches(notes.numbers()):
         found = _marks(connection, (npi, claim_id), claim_id.in_({one for (_, one), _ in numbers}))
-        if any(found.get(one, (0, 0)) != mark for one, mark in numbers):
+        if any(found.get(one, NONE) != mark for one, mark in numbers):
             return False
     return True
 

@@ -43,6 +43,10 @@ class Sent(msgspec.Struct, frozen=True, array_like=True):
         """Does it replace or void a claim that was sent before?"""
         return self.frequency in {REPLACES, VOIDS}
 
+    def is_like(self, other: Sent) -> bool:
+        """Is it the same claim as ``other``, whatever it says otherwise?"""
+        return _who_and_when(self) == _who_and_when(other)
+
     @property
     def ids(self) -> tuple[str, ...]:
         """Its own id, and :attr:`others`."""
@@ -96,10 +100,27 @@ class Kept(NamedTuple):
             claim.usage,
         )
 
+    def is_like(self, claim: Sent) -> bool:
+        """Is it the same claim, whatever it says otherwise?"""
+        return _who_and_when(self) == _who_and_when(claim)
+
     def as_seen_by(self, claim: Sent) -> PastClaim:
         """The claim as one with the same id sees it."""
         same = bool(self.patient) and self.patient == claim.patient
         return PastClaim(self.claim_id, self.sent, self.first_day, self.last_day, same)
+
+
+def _who_and_when(claim: Sent | Kept) -> tuple[object, ...]:
+    return (
+        claim.billing_npi,
+        claim.claim_id,
+        claim.payer_id,
+        claim.responsibility,
+        claim.usage,
+        claim.patient,
+        claim.first_day,
+        claim.last_day,
+    )
 
 
 _KEPT = sa.select(
@@ -121,18 +142,22 @@ _KEPT = sa.select(
 )
 _BEFORE = SENT_CLAIMS.c.sent_at < sa.bindparam("before")
 _WITH_LINES = SENT_CLAIMS.outerjoin(TREATMENTS, TREATMENTS.c.sent_id == SENT_CLAIMS.c.id)
+_COUNT = sa.select(sa.func.count(), sa.func.max(SENT_CLAIMS.c.id))
+_IS_PATIENT = SENT_CLAIMS.c.patient == sa.bindparam("patient")
+_IS_NUMBER = sa.and_(
+    SENT_CLAIMS.c.claim_id == sa.bindparam("claim_id"),
+    SENT_CLAIMS.c.billing_npi == sa.bindparam("billing_npi"),
+)
+COUNT_OF_PATIENT = _COUNT.where(_IS_PATIENT)
+COUNT_OF_NUMBER = _COUNT.where(_IS_NUMBER)
 OF_PATIENT = (
     _KEPT.select_from(_WITH_LINES)
-    .where(SENT_CLAIMS.c.patient == sa.bindparam("patient"), _BEFORE)
+    .where(_IS_PATIENT, _BEFORE)
     .order_by(SENT_CLAIMS.c.id, TREATMENTS.c.id)
 )
 OF_NUMBER = (
     _KEPT.select_from(_WITH_LINES)
-    .where(
-        SENT_CLAIMS.c.claim_id == sa.bindparam("claim_id"),
-        SENT_CLAIMS.c.billing_npi == sa.bindparam("billing_npi"),
-        _BEFORE,
-    )
+    .where(_IS_NUMBER, _BEFORE)
     .order_by(SENT_CLAIMS.c.id, TREATMENTS.c.id)
 )
 

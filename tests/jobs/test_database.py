@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from edi_scrub.errors import ConfigurationError, ScrubError
 from edi_scrub.jobs import migrations
-from edi_scrub.jobs.database import Database, UnreachableError
+from edi_scrub.jobs.database import Database
+from edi_scrub.jobs.faults import UnreachableError
 from edi_scrub.jobs.tables import LOOKS, METADATA, SCHEMA, SENT_CLAIMS, TREATMENTS
 
 NOW = datetime(2026, 1, 5, 12, 0, 0, 250, tzinfo=UTC)
