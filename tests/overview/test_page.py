@@ -13,7 +13,15 @@ from edi_scrub.reports.overview.page import MOST_FILES, MOST_WAITING, write_html
 from edi_scrub.reports.overview.periods import By, fitting, periods
 from edi_scrub.reports.overview.sums import Sums
 from tests.overview.runs import Month, edi_scrub, text_of
-from tests.reports.test_html import PAYLOADS, Page
+from tests.reports.test_html import Page
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror='alert(1)'>",
+    "</style></title><svg onload=alert(1)>",
+    "{{ 7 + 7 }}{% raw %}",
+    "&lt;b&gt;",
+]
 
 
 @pytest.fixture
