@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic
@@ -16,7 +16,7 @@ from edi_scrub.claims.past import Known
 from edi_scrub.errors import NoInputError
 from edi_scrub.findings import Outcome
 from edi_scrub.judging import Options, knowing
-from edi_scrub.pipeline import Sinks, scrub
+from edi_scrub.pipeline import Answer, Sinks, scrub
 from edi_scrub.policy.icd import releases
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import RunRecord
@@ -136,12 +136,13 @@ def scrub_staged(
     reporting: Reporting = PLAIN,
     workers: Workers | None = None,
     known: Known | None = None,
+    followers: Sequence[Answer] = (),
 ) -> Staged:
     """Scrub ``source`` into outputs that are complete and not published yet.
 
     ``name`` is the input's name in the reports. Reports are written where ``staging`` has a
     place for them. ``known`` is told of the claims that go out: begun from ``options.history``,
-    by whoever is going to record them.
+    by whoever is going to record them. ``followers`` are told of everything, too.
 
     :raises ScrubError: as :func:`scrub_file`.
     """
@@ -152,7 +153,7 @@ def scrub_staged(
             clean=staging.open("clean"),
             rejected=staging.open("rejected"),
             reports=(reports.listing,) if reports else (),
-            answers=tuple(answers.values()),
+            answers=(*answers.values(), *followers),
             known=own,
         )
         if workers is None:

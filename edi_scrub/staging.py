@@ -43,16 +43,18 @@ class Staging:
     Leaving the context without publishing leaves nothing behind.
     """
 
-    def __init__(self, paths: Mapping[str, Path], *, force: bool = False) -> None:
+    def __init__(self, paths: Mapping[str, Path], *, force: bool = False, token: str = "") -> None:
         """Outputs at ``paths`` by their kind; missing folders are made.
 
-        What is written of a kind that has no path is gone once the context is left.
+        What is written of a kind that has no path is gone once the context is left. The
+        temporary names hold ``token``, so that another process may know whose they are.
 
         :raises CannotCreateError: a folder cannot be made, or an output is there already
             (and not ``force``).
         """
         self.paths = paths
         self.force = force
+        self._token = token
         self._streams: dict[str, BinaryIO] = {}
         self._temporary: dict[str, Path] = {}
         for folder in self._folders():
@@ -89,7 +91,7 @@ class Staging:
         return self._streams[kind]
 
     def _named(self, kind: str, path: Path) -> BinaryIO:
-        temporary = path.with_name(f".{path.name}.{token_hex(8)}.tmp")
+        temporary = path.with_name(temporary_name(path.name, self._token))
         self._temporary[kind] = temporary  # before it is there: a signal may come in between
         return os.fdopen(os.open(temporary, _NEW, 0o600), "w+b", buffering=1 << 16)
 
@@ -109,9 +111,7 @@ class Staging:
         published: dict[str, Path] = {}
         try:
             with writing():
-                for kind in kinds & self.paths.keys():
-                    self._streams[kind].flush()
-                    os.fsync(self._streams[kind].fileno())
+                self._sync(kinds)
                 for kind, path in self._in_order():
                     if kind in kinds:
                         self._name(kind)
@@ -119,12 +119,30 @@ class Staging:
                     elif self.force:
                         path.unlink(missing_ok=True)
                 for folder in self._folders():
-                    _sync_folder(folder)
+                    sync_folder(folder)
         except BaseException:
             for path in () if self.force else published.values():
                 path.unlink(missing_ok=True)
             raise
         return published
+
+    def keep(self, kinds: frozenset[str]) -> dict[str, Path]:
+        """Where the outputs ``kinds`` lie under their temporary names, in the order of publishing.
+
+        They are complete and stay when the context is left, for whoever will publish them.
+
+        :raises OutputError: the disk failed; nothing is kept.
+        """
+        with writing():
+            self._sync(kinds)
+            for folder in self._folders():
+                sync_folder(folder)
+        return {kind: self._temporary.pop(kind) for kind, _ in self._in_order() if kind in kinds}
+
+    def _sync(self, kinds: frozenset[str]) -> None:
+        for kind in kinds & self.paths.keys():
+            self._streams[kind].flush()
+            os.fsync(self._streams[kind].fileno())
 
     def _in_order(self) -> list[tuple[str, Path]]:
         return [(kind, self.paths[kind]) for kind in SUFFIXES if kind in self.paths]
@@ -160,6 +178,11 @@ class Staging:
             path.unlink(missing_ok=True)
 
 
+def temporary_name(name: str, token: str = "") -> str:
+    """A name, never used before, for the file that will be ``name``."""
+    return f".{name}.{token}{'.' if token else ''}{token_hex(8)}.tmp"
+
+
 def _nameless() -> BinaryIO:
     """A file that no folder lists and that is gone with its process, where the system has such."""
     return cast(BinaryIO, tempfile.TemporaryFile())
@@ -178,7 +201,7 @@ def _exists(path: Path) -> str:
     return f"{path} is there already; --force would overwrite it"
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new names last, where the system can do so for a folder."""
     if os.name != "posix":
         return

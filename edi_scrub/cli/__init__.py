@@ -19,10 +19,12 @@ from edi_scrub.cli.coverage import coverage
 from edi_scrub.cli.explain import explain
 from edi_scrub.cli.history import history
 from edi_scrub.cli.hook import hook
+from edi_scrub.cli.init import init
 from edi_scrub.cli.lines import lines
 from edi_scrub.cli.policies import policies
 from edi_scrub.cli.report import report
 from edi_scrub.cli.rules import rules
+from edi_scrub.cli.run import run
 from edi_scrub.cli.scrub import scrub
 from edi_scrub.errors import FAULT_OF_OURS, ScrubError
 
@@ -74,5 +76,6 @@ def main() -> None:
     gc.set_threshold(COLLECT_AFTER)
 
 
-for command in (scrub, hook, report, lines, explain, coverage, rules, policies, codes, history):
+JOBS = (init, run, history)
+for command in (scrub, hook, *JOBS, report, lines, explain, coverage, rules, policies, codes):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""``-c``: options that are not given are taken from the configuration."""
+"""``-c``: the configuration of a command, or what its options that are not given stand for."""
 
 from __future__ import annotations
 
@@ -25,6 +25,20 @@ def config_option(command: Command) -> Command:
         callback=_take,
         metavar="FILE",
         help="Take what is not given here from an edi-scrub.toml.",
+    )(command)
+
+
+def configured(command: Command) -> Command:
+    """``-c``, for a command that is told everything by it: it gets the path as ``config_file``."""
+    return click.option(
+        "-c",
+        "--config",
+        "config_file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=Path("edi-scrub.toml"),
+        show_default=True,
+        metavar="FILE",
+        help="The configuration; edi-scrub init writes one to begin with.",
     )(command)
 
 

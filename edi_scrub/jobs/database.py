@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,20 @@ class Database:
         if due:
             with self.begin() as connection:
                 migrations.migrate(connection)
+
+    @contextmanager
+    def held(self, number: int) -> Iterator[None]:
+        """A lock of PostgreSQL's, which is free again once this process is gone.
+
+        :raises ScrubError: the database cannot be reached.
+        """
+        engine = self._own().execution_options(isolation_level="AUTOCOMMIT")
+        with ExitStack() as stack:
+            with telling():
+                connection = stack.enter_context(engine.connect())
+                connection.execute(sa.select(sa.func.pg_advisory_lock(number)))
+            stack.callback(connection.invalidate)  # given back to the pool, it would keep the lock
+            yield
 
     def _own(self) -> sa.Engine:
         """The engine, with none of the connections of the process this one was forked from."""

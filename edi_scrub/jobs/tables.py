@@ -71,14 +71,21 @@ def _text(name: str, **more: Any) -> sa.Column[str]:
 
 SCHEMA = sa.Table("schema", METADATA, sa.Column("version", sa.Integer, nullable=False))
 
-# One row an input, from before it is taken to its end (:mod:`edi_scrub.jobs.inputs`). `token`
-# names it in the folders; `device` and `inode` are texts, since an inode may need all 64 bits.
+# One row an input, from before it is taken to its end (:mod:`edi_scrub.jobs.inputs`). `kind` is
+# a file, or a release of claims of one. `token` names it in the folders, `stem` its outputs;
+# `holder` is the run that works on it, `attempts` how many have died of it before. `device` and
+# `inode` are texts, since an inode may need all 64 bits.
 INPUTS = sa.Table(
     "inputs",
     METADATA,
     _id(),
+    _text("kind"),
     _text("token", unique=True),
+    _text("holder"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     _text("name", index=True),
+    _text("stem", unique=True),
+    _text("extension"),
     _text("state", index=True),
     _text("outcome", server_default=""),
     _text("reason", server_default=""),
@@ -128,6 +135,19 @@ OUTPUTS = sa.Table(
     _text("sha256"),
     sa.Column("bytes", sa.BigInteger, nullable=False),
     sa.Column("published_at", Moment),
+    sa.Column("removed_at", Moment),
+)
+
+# The claims of an input that were held back, by their number in it.
+HELD_CLAIMS = sa.Table(
+    "held_claims",
+    METADATA,
+    sa.Column("input_id", _NUMBER, sa.ForeignKey("inputs.id"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    _text("claim_id", index=True),
+    _text("billing_npi"),
+    sa.Column("charge", Exact, nullable=False),
+    _text("rules"),
 )
 
 # Every claim that was sent and still stands: replaced and voided ones are gone. `input_id` is
@@ -183,7 +203,8 @@ KEY_CHECK = sa.Table(
     "key_check", METADATA, sa.Column("digest", sa.LargeBinary(KEY), nullable=False)
 )
 
-# Who let a held claim out, when and why. It is never pruned.
+# Who let a held claim out, when and why; once a claim. Of a whole file that goes through the
+# inbox again `position` is null, and `used_by` the input that it became. It is never pruned.
 RELEASES = sa.Table(
     "releases",
     METADATA,
@@ -192,9 +213,11 @@ RELEASES = sa.Table(
     sa.Column("at", Moment, nullable=False),
     _text("who"),
     _text("why"),
-    _text("claim_id"),
-    _text("billing_npi"),
-    _text("output", server_default=""),
+    sa.Column("position", sa.Integer),
+    _text("claim_id", server_default=""),
+    _text("billing_npi", server_default=""),
+    sa.Column("used_by", _NUMBER, sa.ForeignKey("inputs.id"), index=True),
+    sa.UniqueConstraint("input_id", "position"),
 )
 
 # What a file of the inbox looked like at the last look: one that still grows is not complete.

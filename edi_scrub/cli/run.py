@@ -1,0 +1,64 @@
+"""``edi-scrub run``: one pass of the scheduled job."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from edi_scrub.cli.configured import configured
+from edi_scrub.errors import ScrubError
+
+if TYPE_CHECKING:
+    from edi_scrub.jobs.passing import Pass
+
+
+@click.command()
+@configured
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+def run(config_file: Path, quiet: bool) -> None:
+    r"""Scrub what is complete in the inbox, once; safe to begin from cron every minute.
+
+    Every file goes from the inbox to the archive, its outputs to their folders, and the
+    ledger knows of it; one that is no readable 837P goes into quarantine with the reason.
+    docs/running.md says what happens at a crash, and what to do at each status.
+
+    \b
+    Exit status: 0 all is well; 1 with fail_on_reject, a claim was held back; 65 a
+    file is in quarantine; 66 the inbox or a file of it cannot be read; 70 a fault of
+    edi-scrub's own; 73, 74 an output failed; 75 another run works; 78 the
+    configuration is wrong.
+
+    \b
+    Example:
+      edi-scrub run -c /etc/edi-scrub/edi-scrub.toml
+    """
+    from edi_scrub.config import read_config
+    from edi_scrub.jobs.passing import Pass
+    from edi_scrub.log import configure
+
+    config = read_config(config_file)
+    keys = config.keys
+    configure(keys.log_format, quiet=quiet, file=config.file(keys.log_file))
+    sys.exit(_work(Pass(config), quiet=quiet))
+
+
+def _work(found: Pass, *, quiet: bool) -> int:
+    """Work a pass through; its status."""
+    from edi_scrub.jobs.telling import sentence, tell, tell_end
+    from edi_scrub.reports.logline import Tally
+
+    tally = Tally("run")
+    try:
+        for one in found.work():
+            tell(tally, one)
+            if not quiet:
+                click.echo(sentence(one.row))
+        status = found.status()
+    except ScrubError as error:
+        click.echo(f"edi-scrub: {error}", err=True)
+        status = error.status
+    tell_end(tally, found, status)
+    return status
