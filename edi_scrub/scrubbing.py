@@ -177,15 +177,19 @@ class _Reports:
     def __init__(self, staging: Staging, wanted: Reporting) -> None:
         """Open what is written claim by claim."""
         self._staging = staging
-        self._lines = staging.open("jsonl")
-        table = csvfile.CsvFile(staging.open("csv"), bom=wanted.csv_bom, names=wanted.with_phi)
-        self.listing = Listing((jsonl.JsonLines(self._lines), table), with_persons=wanted.with_phi)
+        named = wanted.with_phi
+        lines = jsonl.JsonLines(staging.open("jsonl"))
+        table = csvfile.CsvFile(staging.open("csv"), bom=wanted.csv_bom, names=named)
+        # The page's data: the same lines, or lines with names, which are gone with the run.
+        data = jsonl.JsonLines(staging.open("named lines"), names=True) if named else lines
+        formats = (lines, table, data) if named else (lines, table)
+        self.listing, self._data = Listing(formats, with_persons=named), data
 
     def finish(self, found: dict[str, Any]) -> None:
         """Write what needs the summary."""
         summary.write(self._staging.open("summary"), found)
-        self._lines.seek(0)
-        html.write(self._staging.open("html"), found, self._lines)
+        self._data.stream.seek(0)
+        html.write(self._staging.open("html"), found, self._data.stream)
 
 
 @contextmanager

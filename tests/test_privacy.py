@@ -65,6 +65,20 @@ def test_no_report_no_screen_and_no_log_names_a_person(
         assert_unmarked(path.read_text("utf-8"), path.name)
 
 
+def test_with_phi_names_stand_in_the_csv_and_the_page_alone(claims: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = CliRunner().invoke(main, ["scrub", str(claims), "-o", str(out), "--with-phi"])
+    assert result.exit_code in (0, 1), result.output
+    assert_unmarked(result.output, "screen")
+    for path in out.iterdir():
+        text = path.read_text("utf-8")
+        if path.suffix in (".csv", ".html"):
+            assert "ZYXNAME" in text and "ZYXGIVEN" in text
+            text = text.replace("ZYXNAME", "").replace("ZYXGIVEN", "")
+        if path.suffix != ".837":
+            assert_unmarked(text, path.name)
+
+
 @pytest.mark.parametrize("words", [["lines"], ["lines", "--format", "csv"],
                                    ["lines", "--format", "jsonl"],
                                    ["explain", "--claim", "C905-1"]])  # fmt: skip

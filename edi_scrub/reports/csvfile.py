@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from edi_scrub.reports.entries import Entry
 from edi_scrub.reports.guarding import bare, guarded
-from edi_scrub.reports.listing import Persons
+from edi_scrub.reports.listing import NAMES, Persons
 
 LINE_END = "\r\n"  # RFC 4180
 CLAIM = ("position", "claim_id", "payer_id", "payer_name", "policy", "outcome", "charge")
@@ -35,7 +35,6 @@ COLUMNS = (
     *TREATED,
     "authority_url",
 )
-NAMES = tuple(f"{person}_name" for person in Persons._fields)  # only where they are asked for
 BARE = frozenset({"position", "charge", "line", "segment"})
 _claim, _place, _words, _authority, _envelope, _treated = (
     itemgetter(*names) for names in (CLAIM, PLACE, WORDS, AUTHORITY, ENVELOPE, TREATED)

@@ -46,8 +46,8 @@ def write(
 ) -> None:
     """Write the page of one file.
 
-    ``found`` is its summary, ``lines`` are those of its report.jsonl. At most ``most``
-    entries are shown; the page says how many more stand in the CSV.
+    ``found`` is its summary, ``lines`` are those of its report.jsonl, or the same with names.
+    At most ``most`` entries are shown; the page says how many more stand in the CSV.
     """
     from edi_scrub.reports import page  # Jinja2 takes time to load
 

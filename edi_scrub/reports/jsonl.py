@@ -1,30 +1,40 @@
-"""``report.jsonl``: one JSON object a line for every claim with a finding."""
+"""``report.jsonl``: one JSON object a line for every claim with a finding.
+
+The page people read has the same lines as its data, with names where the user wants them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import BinaryIO
 
 import msgspec
 
 from edi_scrub.reports.entries import Entry
-from edi_scrub.reports.listing import Persons
+from edi_scrub.reports.listing import NAMES, Persons
 
 
 class JsonLines:
-    """Writes the report as claims pass: UTF-8, a line feed after each object; no names."""
+    """Writes the report as claims pass: UTF-8, a line feed after each object.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    ``names``: with two more keys, the patient's and the subscriber's name. Never in
+    ``report.jsonl`` itself.
+    """
+
+    def __init__(self, stream: BinaryIO, *, names: bool = False) -> None:
         self.stream = stream
+        self._names = names
         self._encode = msgspec.json.Encoder().encode
 
     def write(self, entry: Entry, persons: Persons) -> None:
         """Write one claim, or findings above the claims."""
-        self.stream.write(self._encode(entry) + b"\n")
+        named = {**entry, **dict(zip(NAMES, persons, strict=True))} if self._names else entry
+        self.stream.write(self._encode(named) + b"\n")
 
     def for_piece(self) -> Callable[[BinaryIO], JsonLines]:
         """See :class:`edi_scrub.reports.listing.Format`."""
-        return JsonLines
+        return partial(JsonLines, names=self._names)
 
 
 def read(lines: Iterable[bytes]) -> Iterator[Entry]:

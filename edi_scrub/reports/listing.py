@@ -32,6 +32,7 @@ class Persons(NamedTuple):
 
 
 NOBODY = Persons()
+NAMES = tuple(f"{person}_name" for person in Persons._fields)  # what formats call them
 
 
 class Format(Protocol):

@@ -29,9 +29,15 @@ def opened(chromium: Browser, tmp_path: Path) -> Iterator[Open]:
     """
     windows = []
 
-    def open_page(run: Iterable[Judged | LevelFindings], most: int = 20_000, **how: Any) -> Opened:
+    def open_page(
+        run: Iterable[Judged | LevelFindings],
+        most: int = 20_000,
+        *,
+        with_phi: bool = False,
+        **how: Any,
+    ) -> Opened:
         path = tmp_path / "claims.report.html"
-        path.write_bytes(reports_of(run, most=most).html)
+        path.write_bytes(reports_of(run, most=most, with_phi=with_phi).html)
         context = chromium.new_context(**{"viewport": {"width": 1200, "height": 900}, **how})
         windows.append((context, Opened(context, path)))
         return windows[-1][1]

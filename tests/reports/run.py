@@ -121,14 +121,21 @@ def feed(
 
 
 def reports_of(
-    run: Iterable[Judged | LevelFindings], name: str = "claims.837", most: int = html.MOST
+    run: Iterable[Judged | LevelFindings],
+    name: str = "claims.837",
+    most: int = html.MOST,
+    *,
+    with_phi: bool = False,
 ) -> Reports:
-    """Every report of ``run``."""
+    """Every report of ``run``; ``with_phi``: the page names people."""
     run = tuple(run)
     lines, table, page = io.BytesIO(), io.BytesIO(), io.BytesIO()
     feed(run, jsonl.JsonLines(lines), csvfile.CsvFile(table))
     found = summary(record_of(run, name), OUTPUTS, VERSIONS)
-    html.write(page, found, io.BytesIO(lines.getvalue()), most)
+    data = io.BytesIO()
+    feed(run, jsonl.JsonLines(data, names=with_phi), with_persons=with_phi)
+    data.seek(0)
+    html.write(page, found, data, most)
     return Reports(lines.getvalue(), table.getvalue(), page.getvalue(), found)
 
 

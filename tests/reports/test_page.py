@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from pathlib import Path
 
@@ -223,6 +224,17 @@ def test_a_payload_in_every_field_is_shown_as_the_text_it_is(opened: Open, paylo
     # Twice the claim's id, twice the payer, of each finding eleven texts, three numbers above it.
     assert "".join(window.texts("article")).count(payload) == 2 + 2 + 2 * 11 + 3
     assert payload in "".join(window.texts("#rule option, #payer option"))
+
+
+def test_people_are_named_only_where_that_is_asked_for(opened: Open) -> None:
+    person = judged(Outcome.REJECTED, NOT_COVERED)
+    context = person.claim.context._replace(patient_key="EXAMPLE\x1fADA\x1f\x1f19700101")
+    named = replace(person, claim=dataclasses.replace(person.claim, context=context))
+    window, plain = opened([named], with_phi=True), opened([named])
+    assert window.texts("article .facts li")[0] == f"Patient {context.patient_name}"
+    assert "19700101" not in window.page.content()
+    assert window.page.locator("#names").is_visible()
+    assert "ADA" not in plain.page.content() and not plain.page.locator("#names").is_visible()
 
 
 def test_controls_and_marks_that_turn_a_text_around_are_replaced(opened: Open) -> None:

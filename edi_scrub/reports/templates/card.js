@@ -43,10 +43,11 @@ function head(one, ticks) {
 function facts(one) {
   const { entry } = one;
   const list = make("ul", "facts");
-  for (const [label, name] of [["Patient", entry.patient], ["Subscriber", entry.subscriber]]) {
-    if (name) {
-      list.append(fact(make("span", "label", `${label} `), plain(name)));
-    }
+  if (entry.patient_name) {
+    list.append(fact(make("span", "label", "Patient "), plain(entry.patient_name)));
+  }
+  if (entry.subscriber_name && entry.subscriber_name !== entry.patient_name) {
+    list.append(fact(make("span", "label", "Subscriber "), plain(entry.subscriber_name)));
   }
   if (one.payer) {
     const date = entry.date === null ? "no date of service" : `service ${plain(entry.date)}`;

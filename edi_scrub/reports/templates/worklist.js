@@ -121,6 +121,7 @@ function begin() {
     ticks.read();
     refresh();
   });
+  document.getElementById("names").hidden = !CLAIMS.some(({ entry }) => entry.patient_name);
   form.hidden = CLAIMS.length === 0;
   document.getElementById("keys").hidden = CLAIMS.length === 0;
   if (CLAIMS.length > 0) {
