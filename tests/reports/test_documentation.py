@@ -7,6 +7,7 @@ from pathlib import Path
 from edi_scrub.impact import Impact
 from edi_scrub.reports import changes, csvfile, decisionform, lines, policylist
 from edi_scrub.reports.entries import AuthorityEntry, Entry, FindingEntry, LineEntry
+from edi_scrub.reports.listing import NAMES
 from edi_scrub.reports.overview import plain
 from edi_scrub.reports.overview.claims import Key
 from edi_scrub.reports.overview.document import document
@@ -42,7 +43,7 @@ def test_every_key_of_the_json_lines_is_documented() -> None:
 
 
 def test_every_column_of_the_csv_is_documented_in_its_order() -> None:
-    columns = [*csvfile.COLUMNS, *csvfile.NAMES]
+    columns = [*csvfile.COLUMNS, *NAMES]
     assert [column for column in columns if f"`{column}`" not in CSV] == []
     places = [CSV.index(f"`{column}`") for column in columns]
     assert places == sorted(places)
