@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 import sqlalchemy as sa
@@ -240,6 +244,31 @@ def test_whatever_changes_an_answer_overtakes(
                 assert forget(connection, date(2026, 1, 1)) == 1
         with database.begin() as connection, pytest.raises(OvertakenError):
             course.record(connection, source="b.837", at=NOW)
+
+
+def test_of_many_runs_at_once_one_sends_what_only_one_may(
+    database: Database, policies: Policies
+) -> None:
+    runs = 6
+    ready = Barrier(runs)
+
+    def run(number: int) -> Outcome:
+        text = file_of(Treated(f"PT{number}", after(number)), Treated("ID", FIRST, f"X{number}"))
+        while True:
+            with History(database, KEY).begin() as course:
+                heard = judged(text, policies, course)
+                if not ready.broken:
+                    with suppress(BrokenBarrierError):
+                        ready.wait(5)
+                    ready.abort()  # all have judged: nobody waits a second time
+                with suppress(OvertakenError), database.begin() as connection:
+                    course.record(connection, source="a.837", at=NOW)
+                    return heard.outcomes[f"PT{number}"]
+
+    with ThreadPoolExecutor(runs) as pool:
+        outcomes = Counter(pool.map(run, range(runs)))
+    assert outcomes == {Outcome.CLEAN: 1, Outcome.REJECTED: runs - 1}
+    assert len(ids_kept(database)) == 1 + runs
 
 
 def test_other_patients_overtake_nobody(database: Database, policies: Policies) -> None:
