@@ -97,10 +97,10 @@ class ProcedureCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``drugs`` are the only toxins that fit it (empty: any), ``addon_of`` its primaries,
     ``replaced_by`` its successors, ``bilateral`` the fee schedule's indicator (0 no, 1
-    modifier 50, 2 already both sides), ``global_days`` its global period there (ZZZ: an
-    add-on). ``limb``: a unit is a limb. ``guidance``: it guides an injection. ``visit``: an
-    evaluation and management service. ``unlisted``: it says nothing without a description.
-    ``medicare`` false: status I, not valid for Medicare.
+    modifier 50, 2 already both sides, 3 each side paid in full), ``global_days`` its global
+    period there (ZZZ: an add-on). ``limb``: a unit is a limb. ``guidance``: it guides an
+    injection. ``visit``: an evaluation and management service. ``unlisted``: it says nothing
+    without a description. ``medicare`` false: status I, not valid for Medicare.
     """
 
     code: Code

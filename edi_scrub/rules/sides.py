@@ -17,7 +17,10 @@ from edi_scrub.rules.vials import FIRST
 
 BOTH, RIGHT, LEFT = "50", "RT", "LT"
 SIDES = frozenset({BOTH, RIGHT, LEFT})
-ONE_SIDE, BOTH_ALREADY = 1, 2  # indicators; 0 is a service without sides
+# Indicators; 0 is a service without sides. Of EACH_SIDE every side is paid in full, with 50,
+# with RT and LT, or on two lines.
+ONE_SIDE, BOTH_ALREADY, EACH_SIDE = 1, 2, 3
+UNTOLD = frozenset({None, EACH_SIDE})
 
 
 @rule(
@@ -51,7 +54,7 @@ def bilateral(claim: Claim, policies: Policies) -> Iterator[Problem]:
             of_code.setdefault(line.procedure, []).append(line)
         for procedure, same in of_code.items():
             code = known.get(procedure)
-            if code is None or code.bilateral is None:
+            if code is None or code.bilateral in UNTOLD:
                 continue
             if code.bilateral != ONE_SIDE:
                 yield from _without_sides(code, day, same)
@@ -63,7 +66,7 @@ def limit_by_sides(
     policies: Policies, code: ProcedureCode, day: date, lines: list[ServiceLine]
 ) -> Mue | None:
     """The limit that a day's lines of a code of one side pass because they bill both sides."""
-    limit = policies.codes.mue(code.code, day) if code.bilateral == ONE_SIDE else None
+    limit = policies.codes.mue(code.code, day)
     if limit is None or limit.adjudication == A_LINE:
         return None
     said = {modifier for line in lines for modifier in line.modifiers}
@@ -74,8 +77,6 @@ def limit_by_sides(
 
 def summed(lines: Sequence[ServiceLine]) -> Decimal:
     """The units of some lines together; those that are no number count nothing."""
-    if len(lines) == 1:
-        return lines[0].units or Decimal(0)
     return sum((line.units or Decimal(0) for line in lines), Decimal(0))
 
 

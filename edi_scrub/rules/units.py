@@ -48,12 +48,10 @@ def units(claim: Claim, policies: Policies) -> Iterator[Problem]:
     codes = policies.codes
     for line in claim.lines:
         if line.segment and codes.is_treatment(line.procedure):
-            count = line.units
-            if count is None or count <= 0 or count % 1 or line.unit_basis != UNIT:
-                yield from _as_a_number(claim, line)
+            yield from _as_a_number(claim, line)
             if line.drug is not None:
                 yield from _in_units_of_the_drug(line, line.drug, policies)
-            if count is not None and count > 1:
+            if line.units is not None and line.units > 1:
                 yield from _once_a_session(line, codes.procedures.get(line.procedure))
     for day, lines in by_day(claim):
         yield from _of_a_day(claim, day, lines, policies)
@@ -65,7 +63,7 @@ def _as_a_number(claim: Claim, line: ServiceLine) -> Iterator[Problem]:
         found = "missing or no number"
     elif count <= 0:
         found = "not above zero"
-    elif count != count.to_integral_value():
+    elif count % 1:
         found = f"{count}, no whole number"
     else:
         found = ""
@@ -84,17 +82,18 @@ def _in_units_of_the_drug(line: ServiceLine, drug: Drug, policies: Policies) -> 
     if found is None or found[0].code != line.procedure:
         return
     code, vial = found
-    size = code.unit_size or 1
-    if size == 1 or not drug.quantity or not vial.hcpcs_units or drug.unit != vial.unit:
+    size = code.unit_size
+    if not (size and drug.quantity and vial.hcpcs_units) or drug.unit != vial.unit:
         return
     content = drug.quantity / (vial.volume or 1) * vial.hcpcs_units
-    if line.units == content * size:
+    if content != line.units == content * size:
+        held = content.normalize()
         yield at_line(
             line,
             "SV104",
-            f"The packages on the line hold {content:f} units of {code.code}, not {line.units}:"
+            f"The packages on the line hold {held:f} units of {code.code}, not {line.units}:"
             f" one unit of {code.code} is {size} {code.measure or 'units of the drug'}.",
-            f"Bill {content:f} units, if these packages were used.",
+            f"Bill {held:f} units, if these packages were used.",
             severity=policies.severity(vial.confidence),
         )
 
@@ -135,7 +134,8 @@ def _over(
         code.limb  # said by extremity-limit
         or (code.guidance and code.addon_of)  # said by guidance
         or (code.one_per_session and len(lines) == 1)  # said by _once_a_session
-        or limit_by_sides(policies, code, day, lines) is not None  # said by bilateral
+        # Said by bilateral:
+        or (code.bilateral == ONE_SIDE and limit_by_sides(policies, code, day, lines))
     ):
         return []
     return [lines]
@@ -149,16 +149,16 @@ def _beyond(
     held = edited(claim) and limit.sure(day) and limit.adjudication in NEVER_EXCEEDED
     of_what = "a line" if limit.adjudication == A_LINE else "a day"
     drug, code = policies.codes.drug(procedure), policies.codes.procedures.get(procedure)
-    size = (drug.unit_size or 1) if drug else 1
+    size = drug.unit_size if drug else None
     remedy = "Check the units against the record; units that were given or done need its support."
-    if drug is not None and size > 1 and total % size == 0:
+    if drug and size and size > 1 and total % size == 0:
         held = held or drug.toxin  # of other drugs a round number proves little
         measure = drug.measure or "units of the drug"
         remedy = (
             f"One unit of {procedure} is {size} {measure}: if {total} {measure} were given,"
             f" that is {total / size:f} of {procedure}."
         )
-    elif code is not None and code.bilateral == ONE_SIDE and limit.units == 1:
+    elif code and code.bilateral == ONE_SIDE and limit.units == 1:
         remedy = "Both sides are one line, modifier 50 and one unit; one side is one unit."
     return at_line(
         line,

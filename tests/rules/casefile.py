@@ -8,7 +8,8 @@ Party in turn, over what the sample has),
 has to come out: ``expect`` (this rule's findings, all of them and in order; only the
 named keys are compared), ``outcome``, ``corrected`` (every segment that goes out
 changed). ``[[policy]]``: a policy file's vocabulary; what every policy must have and no
-case needs (title, source ...) is filled in.
+case needs (title, source ...) is filled in. ``[[drug]]`` and ``[[procedure]]``: codes of a
+user's own, beside the built-in ones.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.judging import Level, Options, judge
 from edi_scrub.policy.codefiles import load_codes
 from edi_scrub.policy.codelist import CodeList
-from edi_scrub.policy.codes import CodeSets
+from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode
 from edi_scrub.policy.folders import built_in
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Policy
@@ -81,10 +82,23 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The cases of one rule, and the policies they are judged by."""
+    """The cases of one rule, and the policies and further codes they are judged by."""
 
     case: list[Case]
     policy: list[dict[str, Any]] = []
+    drug: list[DrugCode] = []
+    procedure: list[ProcedureCode] = []
+
+    def codes(self) -> CodeSets:
+        """The built-in code sets with the file's own."""
+        known = codes()
+        if not self.drug and not self.procedure:
+            return known
+        return msgspec.structs.replace(
+            known,
+            drugs=known.drugs | {one.code: one for one in self.drug},
+            procedures=known.procedures | {one.code: one for one in self.procedure},
+        )
 
 
 @dataclass(frozen=True)
@@ -94,6 +108,7 @@ class Trial:
     rule: str
     case: Case
     policies: tuple[Policy, ...]
+    codes: CodeSets
 
     @property
     def title(self) -> str:
@@ -119,7 +134,7 @@ class Trial:
 
     def judged(self, claim: Claim) -> Judged:
         """``claim`` judged under the options and policies of the case."""
-        policies = Policies(codes(), self.policies, self.case.unverified)
+        policies = Policies(self.codes, self.policies, self.case.unverified)
         return judge(claim, policies, Options(correct=self.case.correct))
 
     def found(self, judged: Judged) -> list[Finding]:
@@ -138,7 +153,7 @@ def _replaced(context: Context, changes: dict[str, Any]) -> Context:
 
 @cache
 def codes() -> CodeSets:
-    """The built-in code sets; cases are judged by them."""
+    """The built-in code sets, read once."""
     return load_codes(built_in() / "codes")
 
 
@@ -173,8 +188,9 @@ def trials_of(path: Path) -> Iterator[Trial]:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     file = msgspec.convert(table, CaseFile)
     policies = tuple(_policy(one) for one in file.policy)
+    known = file.codes()
     for case in file.case:
-        yield Trial(path.stem, case, policies)
+        yield Trial(path.stem, case, policies, known)
 
 
 def all_trials() -> list[Trial]:

@@ -12,7 +12,7 @@ from edi_scrub.claims.build import build
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Outcome, Severity
 from edi_scrub.rules import RULES
-from tests.rules.casefile import CASES, Case, Trial, all_trials, shown, trials_of
+from tests.rules.casefile import CASES, Case, Trial, all_trials, codes, shown, trials_of
 
 TRIALS = all_trials()
 EVERY_TRIAL = pytest.mark.parametrize("trial", TRIALS, ids=[trial.title for trial in TRIALS])
@@ -82,7 +82,7 @@ def test_no_two_cases_of_a_rule_have_the_same_name() -> None:
     ],
 )
 def test_a_key_no_claim_has_is_an_error(table: dict[str, Any]) -> None:
-    trial = Trial("charge-balance", Case(name="colours", **table), ())
+    trial = Trial("charge-balance", Case(name="colours", **table), (), codes())
     with pytest.raises((ValueError, AttributeError), match="colour"):
         trial.claim()
 
