@@ -38,7 +38,7 @@ def extremity_limit(claim: Claim, policies: Policies) -> Iterator[Problem]:
     known = policies.codes.procedures
     for day, lines in by_day(claim):
         limbs = [line for line in lines if is_limb(known.get(line.procedure))]
-        if len(limbs) < 2 and not (limbs and limbs[0].units != 1):
+        if not limbs:
             continue
         first = [line for line in limbs if not known[line.procedure].addon_of]
         counted, firsts = total(limbs), total(first)
