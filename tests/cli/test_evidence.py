@@ -75,6 +75,7 @@ def test_a_claim_goes_out_on_the_word_of_the_evidence_file(
         "document": "L1",
         "entry": "two before a toxin",
         "evidence": "evidence.csv, line 2",
+        "url": "",
     }
     assert summary["evidence"]["name"] == "evidence.csv"
     assert (summary["evidence"]["claims"], summary["evidence"]["used"]) == (4, 2)
@@ -92,7 +93,7 @@ def test_the_table_and_the_page_name_the_place_in_the_file(folder: Path) -> None
     rows = list(csv.DictReader(StringIO(text)))
     assert "evidence.csv, line 2" in {row["authority_evidence"] for row in rows}
     page = (folder / "out" / "claims.report.html").read_text("utf-8")
-    assert "met by evidence.csv, line 2" in page
+    assert '"evidence":"evidence.csv, line 2"' in page
 
 
 def test_ids_that_no_claim_has_are_said_at_the_end(folder: Path) -> None:
