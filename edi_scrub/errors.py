@@ -43,3 +43,13 @@ class ConfigurationError(ScrubError):
     """A configuration or policy file is wrong; the message names file, line and key."""
 
     status = 78
+
+
+class OvertakenError(ScrubError):
+    """Claims that a file was held to were sent or taken back meanwhile: judge it again."""
+
+    status = 75
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("other runs sent claims of the same patients meanwhile; try again")

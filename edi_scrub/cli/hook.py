@@ -22,13 +22,15 @@ from edi_scrub.cli.options import (
     policy_options,
     rule_options,
 )
+from edi_scrub.cli.remembering import key_option
 from edi_scrub.errors import ScrubError
 
 if TYPE_CHECKING:
+    from edi_scrub.jobs.history import History
     from edi_scrub.jobs.hook import Outcome, Plan
     from edi_scrub.reports.logline import Tally
     from edi_scrub.rules.choosing import Chosen
-    from edi_scrub.scrubbing import Ack, Staged
+    from edi_scrub.scrubbing import Ack
     from edi_scrub.staging import Staging
     from edi_scrub.x12.frames import Readable
 
@@ -76,6 +78,14 @@ STANDARD = "-"
 @policy_options
 @rule_options
 @evidence_option
+@click.option(
+    "--history",
+    "history_url",
+    metavar="URL",
+    help="Hold claims to what was sent before, and enter there what goes out:"
+    " sqlite:///FILE or postgresql://USER@HOST/NAME.",
+)
+@key_option
 @ack_options
 @jobs_option
 @log_options
@@ -94,6 +104,8 @@ def hook(
     unverified: Literal["warn", "reject"],
     rules: Chosen | None,
     evidence_file: Path | None,
+    history_url: str | None,
+    key_file: Path | None,
     ack: Ack | None,
     jobs: int,
     quiet: bool,
@@ -118,7 +130,8 @@ def hook(
     from edi_scrub.jobs.deadline import SUPPORTED
     from edi_scrub.jobs.hook import Plan, unused_stem
     from edi_scrub.jobs.hook import hook as run
-    from edi_scrub.judging import Options
+    from edi_scrub.jobs.sending import Judgement, sending
+    from edi_scrub.judging import Options, knowing
     from edi_scrub.reports.logline import Tally
     from edi_scrub.scrubbing import name_of, scrub_staged
 
@@ -130,9 +143,10 @@ def hook(
     if target is not None and _same(source, target):
         raise click.UsageError("the output would overwrite the input")
 
-    def judge(stream: Readable, staging: Staging) -> Staged:
+    def judge(stream: Readable, staging: Staging) -> Judgement:
         policies = load(folders, unverified)
-        options = Options(correct, rules, guide, evidence_of(evidence_file))
+        history = _history(history_url, key_file)
+        options = Options(correct, rules, guide, evidence_of(evidence_file), history)
         with ExitStack() as stack:
             workers = None
             if jobs > 1:
@@ -140,7 +154,13 @@ def hook(
 
                 workers = stack.enter_context(Workers(jobs, policies, options))
             name = name_of(source)
-            return scrub_staged(stream, name, staging, policies, options, ack=ack, workers=workers)
+            known = stack.enter_context(knowing(options))
+            judged = scrub_staged(
+                stream, name, staging, policies, options, ack=ack, workers=workers, known=known
+            )
+            if history is None or known is None:
+                return Judgement(judged)
+            return Judgement(judged, sending(history, known.told(), name))
 
     plan = Plan(
         source,
@@ -161,6 +181,17 @@ def hook(
         raise
     _tell(outcome, plan, tally, quiet=quiet)
     sys.exit(outcome.status)
+
+
+def _history(url: str | None, key_file: Path | None) -> History | None:
+    """The history that is held to and entered in; made where there is none yet."""
+    if url is None:
+        return None
+    from edi_scrub.jobs.opening import new_history_at
+
+    history = new_history_at(url, key_file)
+    click.get_current_context().call_on_close(history.database.close)
+    return history
 
 
 def _same(source: str, target: Path) -> bool:

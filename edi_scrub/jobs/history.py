@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.past import Past, PastTreatment
-from edi_scrub.errors import ConfigurationError
+from edi_scrub.errors import ConfigurationError, OvertakenError
 from edi_scrub.findings import Outcome
 from edi_scrub.jobs import recording
 from edi_scrub.jobs.database import Database, driver_text
@@ -38,10 +38,6 @@ from edi_scrub.jobs.sent import (
 from edi_scrub.jobs.tables import KEY_CHECK
 
 EVER = datetime(9999, 1, 1, tzinfo=UTC)
-
-
-class OvertakenError(Exception):
-    """Claims that the file was held to have been added or taken away: judge it again."""
 
 
 class History:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from tempfile import SpooledTemporaryFile
@@ -21,6 +22,7 @@ from edi_scrub import log
 from edi_scrub.errors import NotReadableError, ScrubError
 from edi_scrub.jobs.deadline import Clock, TimedOutError, TimeIsUp, limited
 from edi_scrub.jobs.delivery import deliver, expect_standard_output, fill
+from edi_scrub.jobs.sending import Judgement, undisturbed
 from edi_scrub.scrubbing import Staged, stem_of
 from edi_scrub.staging import Staging, placed, writing
 from edi_scrub.x12.frames import Readable
@@ -29,7 +31,7 @@ NOTHING = 1  # the exit status where there is nothing to transmit
 PASSED_ON = 3  # that of an input that went through unscrubbed
 IN_MEMORY = 4 << 20  # bytes of an input that are kept without a file
 
-Judge = Callable[[Readable, Staging], Staged]
+Judge = Callable[[Readable, Staging], Judgement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def hook(plan: Plan, judge: Judge) -> Outcome:
         _fill(spool, plan)
         outputs = stack.enter_context(ExitStack())
         try:
-            judged, clean = _judged(plan, judge, spool, clock, outputs)
+            judged, clean = undisturbed(partial(_judged, plan, judge, spool, clock, outputs))
         except (Exception, TimeIsUp) as error:  # noqa: BLE001  (raised again, or passed on as told)
             with suppress(TimeIsUp):
                 clock.stop()
@@ -115,12 +117,20 @@ def _fill(spool: IO[bytes], plan: Plan) -> None:
 def _judged(
     plan: Plan, judge: Judge, spool: IO[bytes], clock: Clock, outputs: ExitStack
 ) -> tuple[Staged, IO[bytes]]:
-    """Scrub the input; whatever goes to files is there afterwards."""
-    staging = outputs.enter_context(Staging(plan.paths, force=plan.force))
-    judged = judge(spool, staging)
-    clock.stop()
-    kinds = judged.kinds if _status(plan, judged) == 0 else judged.kinds - {"clean"}
-    staging.publish(kinds)
+    """Scrub the input; whatever goes to files is there afterwards.
+
+    Its claims enter the history when ``outputs`` is closed without an exception.
+    """
+    spool.seek(0)
+    with ExitStack() as once:
+        staging = once.enter_context(Staging(plan.paths, force=plan.force))
+        judged, sending = judge(spool, staging)
+        sends = _status(plan, judged) == 0
+        if sends:
+            once.enter_context(sending)
+        clock.stop()
+        staging.publish(judged.kinds if sends else judged.kinds - {"clean"})
+        outputs.enter_context(once.pop_all())
     return judged, staging.written("clean")
 
 

@@ -22,11 +22,12 @@ from edi_scrub.config import Config
 from edi_scrub.errors import (
     NoInputError,
     NotReadableError,
+    OvertakenError,
     ScrubError,
 )
 from edi_scrub.jobs.arrivals import arrivals, is_still
 from edi_scrub.jobs.deciding import decide, is_known
-from edi_scrub.jobs.history import History, OvertakenError
+from edi_scrub.jobs.history import History
 from edi_scrub.jobs.inbox import Seen, taken
 from edi_scrub.jobs.inputs import RELEASE, Input, Inputs, outputs_of
 from edi_scrub.jobs.publishing import Output, move, places, publish, sweep, write_beside

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Outcome
-from edi_scrub.jobs.faults import UnreachableError
-from edi_scrub.jobs.history import Course, History, OvertakenError
+from edi_scrub.jobs.history import Course, History
+from edi_scrub.jobs.sending import undisturbed
 from edi_scrub.pipeline import claims_of
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.course import treatments
 from edi_scrub.scrubbing import Watched, name_of, opened
-
-TRIES = 5  # where other runs enter claims of the same patients meanwhile
 
 
 class Seeded(NamedTuple):
@@ -30,18 +29,18 @@ def seed(history: History, path: str, policies: Policies, now: datetime) -> Seed
     They were sent on the date of its interchange (``now`` where it has none). An original that is
     there already is left; a replacement takes the place of its claim, a void takes it away.
 
-    :raises ScrubError: the file is no readable 837P, or the database cannot be written.
+    :raises ScrubError: the file is no readable 837P, the database cannot be written, or other
+        runs enter claims of its patients all the time.
     """
-    for _ in range(TRIES):
-        with history.begin() as course:
-            known, sent = _read(course, path, policies)
-            try:
-                with history.database.begin() as connection:
-                    entered = course.record(connection, source=name_of(path), at=sent or now)
-            except OvertakenError:
-                continue
-            return Seeded(entered, known)
-    raise UnreachableError(f"{path}: other runs enter claims of its patients; try again")
+    return undisturbed(partial(_seed, history, path, policies, now))
+
+
+def _seed(history: History, path: str, policies: Policies, now: datetime) -> Seeded:
+    with history.begin() as course:
+        known, sent = _read(course, path, policies)
+        with history.database.begin() as connection:
+            entered = course.record(connection, source=name_of(path), at=sent or now)
+        return Seeded(entered, known)
 
 
 def _read(course: Course, path: str, policies: Policies) -> tuple[int, datetime | None]:

@@ -12,10 +12,10 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 import sqlalchemy as sa
 
-from edi_scrub.errors import ConfigurationError
+from edi_scrub.errors import ConfigurationError, OvertakenError
 from edi_scrub.findings import Outcome, Severity
 from edi_scrub.jobs.database import Database
-from edi_scrub.jobs.history import History, OvertakenError
+from edi_scrub.jobs.history import History
 from edi_scrub.jobs.recording import forget
 from edi_scrub.jobs.tables import METADATA, SENT_CLAIMS, TREATMENTS
 from edi_scrub.policy.library import Policies

@@ -6,6 +6,7 @@ import json
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 from edi_scrub.cli import main
 from edi_scrub.jobs.database import Database
 from edi_scrub.jobs.tables import SENT_CLAIMS
+from edi_scrub.scrubbing import Staged, scrub_staged
 from tests.jobs.treated import POLICY, Treated, file_of
 
 FIRST = Treated("PT1", "2025-01-06")
@@ -42,7 +44,7 @@ def run(folder: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run
         options = ["--history", history]
         if "forget" not in words:
             options += ["--policies", "policies"]
-        if words[0] in {"scrub", "explain"}:
+        if words[0] in {"scrub", "explain", "hook"}:
             options += ["--guide", "off", "--select", "treatment-interval,duplicate-claim"]
         return CliRunner().invoke(main, [*words, *options], catch_exceptions=False)
 
@@ -180,3 +182,47 @@ def test_a_server_needs_a_key_file(folder: Path, monkeypatch: pytest.MonkeyPatch
     words = ["scrub", str(folder / "claims.837"), "--history", "postgresql://u@h/n"]
     result = CliRunner().invoke(main, words, catch_exceptions=False)
     assert (result.exit_code, "EDI_SCRUB_HISTORY_KEY" in result.output) == (78, True)
+
+
+# -- the hook, which enters what it passes on
+
+
+def test_the_hook_holds_to_the_history_and_enters_what_it_passes_on(
+    run: Run, folder: Path, database_url: str
+) -> None:
+    out = folder / "ready.837"
+    assert run("hook", "old.837", "-o", str(out)).exit_code == 0
+    assert count(database_url) == 1
+    assert run("hook", "claims.837", "-o", str(folder / "two.837")).exit_code == 0
+    ready = (folder / "two.837").read_text("latin-1")
+    assert ("CLM*PT2*" in ready, "CLM*PT3*" in ready) == (False, True)
+    assert count(database_url) == 2
+
+
+def test_the_hook_enters_nothing_where_it_passes_nothing_on(
+    run: Run, folder: Path, database_url: str
+) -> None:
+    run("history", "import", "old.837")
+    words = ["hook", "claims.837", "-o", str(folder / "ready.837")]
+    assert run(*words, "--fail-on-reject").exit_code == 1
+    assert count(database_url) == 1
+    (folder / "ready.837").write_text("there already")
+    assert run(*words).exit_code == 73
+    assert count(database_url) == 1
+
+
+def test_the_hook_judges_again_what_was_overtaken(
+    run: Run, folder: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judge_then_import(*words: Any, **options: Any) -> Staged:
+        judged = scrub_staged(*words, **options)
+        if not overtaken:
+            overtaken.append(run("history", "import", "old.837").output)
+        return judged
+
+    overtaken: list[str] = []
+    monkeypatch.setattr("edi_scrub.scrubbing.scrub_staged", judge_then_import)
+    (folder / "soon.837").write_text(file_of(SOON), "latin-1")
+    assert run("hook", "soon.837", "-o", str(folder / "ready.837")).exit_code == 1
+    assert overtaken == ["old.837: 1 claims entered, 0 there already\n"]
+    assert count(database_url) == 1
