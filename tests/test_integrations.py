@@ -99,6 +99,44 @@ def test_scripts_can_be_run_and_shellcheck_finds_nothing() -> None:
     assert ended.returncode == 0, ended.stdout
 
 
+# -- cron
+
+
+def cron_command() -> list[str]:
+    """What cron is to run, without when and as whom."""
+    (line,) = [one for one in recipe("edi-scrub.cron").splitlines() if one.startswith("* ")]
+    return line.split()[6:]
+
+
+def test_cron_has_mail_to_send_only_where_something_is_wrong(tmp_path: Path) -> None:
+    """As cron calls it: by sh, with next to nothing in the environment."""
+    assert run("edi-scrub", "init", tmp_path).returncode == 0
+    settings = tmp_path / "edi-scrub.toml"
+    settings.write_text(settings.read_text().replace("# settle = 30", "settle = 0"))
+    line = placed(" ".join(cron_command()), settings)
+    mail: list[str] = []
+    for text in (ONE_WRONG, GOOD[:400], None):
+        if text is not None:
+            claims(tmp_path / "inbox", text, f"{len(mail)}.837")
+        called = subprocess.run(
+            ["/bin/sh", "-c", line], env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+            capture_output=True, text=True, check=False, cwd="/",
+        )  # fmt: skip
+        mail.append(called.stdout + called.stderr)
+    assert (mail[0], mail[2]) == ("", "")
+    assert mail[1].startswith("1.837: in quarantine: ")
+    assert [path.name for path in (tmp_path / "outbox").iterdir()] == ["0.clean.837"]
+
+
+def test_logrotate_takes_its_recipe(tmp_path: Path) -> None:
+    logrotate = needs("logrotate")
+    text = recipe("edi-scrub.logrotate").replace("su edi-scrub edi-scrub", "")
+    (tmp_path / "recipe").write_text(text)
+    (tmp_path / "recipe").chmod(0o600)
+    ended = run(logrotate, "--debug", "--state", tmp_path / "state", tmp_path / "recipe")
+    assert ended.returncode == 0 and "error" not in ended.stderr, ended.stderr
+
+
 # -- systemd
 
 
@@ -229,9 +267,3 @@ def test_the_container_is_nobody_of_importance() -> None:
     text = recipe("Dockerfile")
     assert text.rindex("USER 10837:10837") < text.index("ENTRYPOINT")
     assert "USER" not in text[text.index("ENTRYPOINT") :]
-
-
-def cron_command() -> list[str]:
-    """What cron is to run, without when and as whom."""
-    (line,) = [one for one in recipe("edi-scrub.cron").splitlines() if one.startswith("* ")]
-    return line.split()[6:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,18 +48,40 @@ def run(config_file: Path, quiet: bool) -> None:
 
 def _work(found: Pass, *, quiet: bool) -> int:
     """Work a pass through; its status."""
+    from edi_scrub.jobs.lock import HeldError
+    from edi_scrub.jobs.passing import STATUS
     from edi_scrub.jobs.telling import sentence, tell, tell_end
     from edi_scrub.reports.logline import Tally
 
-    tally = Tally("run")
+    tally, began = Tally("run"), datetime.now(UTC)
     try:
         for one in found.work():
             tell(tally, one)
-            if not quiet:
-                click.echo(sentence(one.row))
+            faulty = one.row.outcome in STATUS
+            if faulty or not quiet:
+                click.echo(sentence(one.row), err=faulty)
         status = found.status()
     except ScrubError as error:
         click.echo(f"edi-scrub: {error}", err=True)
         status = error.status
     tell_end(tally, found, status)
-    return status
+    if status == HeldError.status:  # that one leaves its own
+        return status
+    return max(status, _leave_metrics(found, began, status))
+
+
+def _leave_metrics(found: Pass, began: datetime, status: int) -> int:
+    """Write ``metrics_file``, where there is to be one; a status above 0 where that fails."""
+    path = found.config.file(found.config.keys.metrics_file)
+    if path is None:
+        return 0
+    from edi_scrub.jobs import metrics
+
+    seconds = (datetime.now(UTC) - began).total_seconds()
+    last = metrics.LastRun(began, seconds, status, len(found.looked.waiting))
+    try:
+        metrics.leave(path, found.config.database, last)
+    except ScrubError as error:
+        click.echo(f"edi-scrub: {error}", err=True)
+        return error.status
+    return 0

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from edi_scrub import __version__
 from edi_scrub.errors import CannotCreateError, ConfigurationError
+from edi_scrub.jobs.database import Database
 from edi_scrub.jobs.tables import INPUTS
 
 if TYPE_CHECKING:
@@ -63,6 +64,20 @@ def totals(connection: sa.Connection) -> Totals:
         internal_errors=int(found[len(CLAIMS)]),
         charges=dict(zip(CHARGES, map(float, found[len(counts) :]), strict=True)),
     )
+
+
+def leave(path: Path, url: str, last: LastRun) -> None:
+    """Write the file anew from the ledger at ``url``.
+
+    :raises ScrubError: the ledger cannot be read, or the file cannot be written.
+    """
+    database = Database(url)
+    try:
+        with database.read() as connection:
+            ledger = totals(connection)
+    finally:
+        database.close()
+    write(path, ledger, last)
 
 
 def write(path: Path, ledger: Totals, last: LastRun) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -19,6 +20,7 @@ from edi_scrub.jobs import metrics
 from edi_scrub.jobs.database import Database
 from edi_scrub.jobs.metrics import LastRun, totals
 from edi_scrub.jobs.tables import INPUTS
+from tests.jobs.office import Office, claims
 
 MOMENT = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
 LAST = LastRun(MOMENT, 1.25, 70, 3)
@@ -26,7 +28,8 @@ LAST = LastRun(MOMENT, 1.25, 70, 3)
 
 def row(token: str, state: str, outcome: str = "", **more: object) -> dict[str, object]:
     return {
-        "token": token, "name": "claims.837", "state": state, "outcome": outcome, "device": "1",
+        "kind": "file", "token": token, "name": "claims.837", "stem": token, "extension": ".837",
+        "holder": "1", "state": state, "outcome": outcome, "device": "1",
         "inode": "1", "size": 10, "mtime_ns": 0, "taken_at": MOMENT, **more,
     }  # fmt: skip
 
@@ -116,3 +119,48 @@ def test_without_the_extra_the_user_is_told_what_to_install(
 def test_the_library_is_loaded_with_the_first_figure_only() -> None:
     program = "import sys, edi_scrub.jobs.metrics; assert 'prometheus_client' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_every_pass_leaves_its_figures(tmp_path: Path, database_url: str) -> None:
+    office = Office(tmp_path / "office", database_url, 'metrics_file = "edi-scrub.prom"')
+    prom = office.folder / "edi-scrub.prom"
+    office.put("monday.837", claims(1, count=3))
+    assert office.run().exit_code == 0
+    found = figures(prom.read_bytes())
+    assert found["edi_scrub_claims_total,clean"] == 2
+    assert found["edi_scrub_charges_dollars_total,rejected"] == 101
+    prom.unlink()
+    office.put("tuesday.837", "no claims")
+    office.put("wednesday.837", claims(2))
+    assert office.run().exit_code == 65
+    found = figures(prom.read_bytes())
+    assert found["edi_scrub_claims_total,clean"] == 3, "what was counted before is not lost"
+    assert found["edi_scrub_files_total,unreadable,quarantined"] == 1
+    assert found["edi_scrub_last_run_exit_status"] == 65
+
+
+def test_figures_that_cannot_be_left_are_told_of_and_stop_nothing(tmp_path: Path) -> None:
+    office = Office(tmp_path / "office", more='metrics_file = "no/edi-scrub.prom"')
+    office.put("monday.837", claims(1))
+    result = office.run()
+    assert result.exit_code == 73
+    assert "the metrics cannot be written" in result.stderr
+    assert office.names("outbox") == ["monday.clean.837"]
+
+
+def test_a_pass_logs_its_files_and_itself(tmp_path: Path) -> None:
+    office = Office(tmp_path / "office", more='log_file = "log"')
+    office.put("monday.837", claims(1))
+    office.put("tuesday.837", "no claims")
+    result = office.run("--quiet")
+    assert result.exit_code == 65
+    assert "tuesday.837: in quarantine" in result.stderr, "what is wrong is said in any case"
+    assert result.stdout == ""
+    events = [json.loads(line) for line in (office.folder / "log").read_text().splitlines()]
+    assert sorted(one["event"] for one in events) == [
+        "file refused",
+        "file scrubbed",
+        "run finished",
+    ]
+    run = events[-1]
+    assert (run["command"], run["exit_status"], run["files"], run["claims"]) == ("run", 65, 2, 2)
