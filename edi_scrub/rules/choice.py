@@ -58,7 +58,7 @@ def procedure_choice(claim: Claim, policies: Policies) -> Iterator[Problem]:
         for line in lines:
             if line.procedure not in NOT_FOR_TOXINS and line.procedure not in policies.recoded:
                 continue
-            choice, recodes = _recodes(claim, line, policies)
+            choice, recodes = _recodes(claim, line, day, policies)
             if recodes:
                 general = line.procedure in NOT_FOR_TOXINS and bool(toxins)
                 yield _by_the_policy(line, choice, recodes, policies, general)
@@ -66,14 +66,13 @@ def procedure_choice(claim: Claim, policies: Policies) -> Iterator[Problem]:
                 yield from _against_the_code(line, day, lines, toxins, codes)
 
 
-def _recodes(claim: Claim, line: ServiceLine, policies: Policies) -> tuple[Choice, list[Recode]]:
+def _recodes(
+    claim: Claim, line: ServiceLine, day: date, policies: Policies
+) -> tuple[Choice, list[Recode]]:
     """The governing policy's recodes for a line whose own code is valid, to valid codes."""
-    known, day = policies.codes.procedures, line.first_day
-    choice = policies.choose(claim, line)
-    if choice.version is None or not choice.version.recode or day is None:
-        return choice, []
-    code = known.get(line.procedure)
-    if code and not code.valid_on(day):
+    known = policies.codes.procedures
+    choice, code = policies.choose(claim, line), known.get(line.procedure)
+    if choice.version is None or (code and not code.valid_on(day)):
         return choice, []
     fitting = recodes_for(claim, line, choice.version)
     return choice, [r for r in fitting if r.to in known and known[r.to].valid_on(day)]
