@@ -83,8 +83,8 @@ def _amount(uses: Sequence[Use], day: date, vial: Vial, policies: Policies) -> I
         yield at_package(
             line,
             "CTP04",
-            f"The packages {vial.ndc} of {day} hold {most:f} units of {line.procedure}, and"
-            f" {billed:f} are billed.",
+            f"The packages {vial.ndc} of {day} hold {most.normalize():f} units of {line.procedure},"
+            f" and {billed.normalize():f} are billed.",
             "Correct the quantity (CTP04) or the units, as the record has it; a package with"
             " another NDC needs a line of its own.",
             policies.severity(vial.confidence),
@@ -93,8 +93,8 @@ def _amount(uses: Sequence[Use], day: date, vial: Vial, policies: Policies) -> I
         yield at_package(
             line,
             "CTP04",
-            f"The packages {vial.ndc} of {day} hold {held:f} units of {line.procedure}, a whole"
-            f" one more than the {billed:f} that are billed.",
+            f"The packages {vial.ndc} of {day} hold {held.normalize():f} units of {line.procedure},"
+            f" a whole one more than the {billed.normalize():f} that are billed.",
             "Correct the quantity (CTP04), or bill what was given and what was discarded.",
             Severity.WARN,
         )
