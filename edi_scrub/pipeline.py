@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Protocol
 import msgspec
 
 from edi_scrub.claims.build import build
+from edi_scrub.claims.control import REJECTED
 from edi_scrub.claims.envelope import Step
 from edi_scrub.claims.levels import walk
 from edi_scrub.claims.loops import Kind, blocks
@@ -206,7 +207,7 @@ class Files:
         """Write to the two files of ``sinks``."""
         outputs = self._outputs = Output(sinks.clean), Output(sinks.rejected)
         self.clean = Rebuilder(outputs[0], repair=options.repairs)
-        self.rejected = Rebuilder(outputs[1], repair=options.repairs, second=True)
+        self.rejected = Rebuilder(outputs[1], repair=options.repairs, copy=REJECTED)
 
     def block(self, step: Step) -> None:
         """A header, level or trailer, which may be due in either file."""

@@ -22,7 +22,7 @@ FLOORS = [
     {"rules"},
     {"corrections", "evidencefile", "record"},
     {"judging"},
-    {"pipeline", "examples", "impact"},
+    {"pipeline", "examples", "impact", "extracting"},
     {"tried"},
     {"piecewise"},
     {"parallel"},

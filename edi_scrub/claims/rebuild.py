@@ -60,16 +60,16 @@ class _Open:
 
 
 class Rebuilder:
-    """Writes one file of the claims it is given; ``second`` for control numbers of its own.
+    """Writes one file of the claims it is given; ``copy`` for control numbers of its own.
 
     ``repair`` false leaves an HL04 as received where no patient was taken out below it,
     and a missing last terminator missing.
     """
 
-    def __init__(self, output: Output, *, repair: bool = True, second: bool = False) -> None:
+    def __init__(self, output: Output, *, repair: bool = True, copy: int = 0) -> None:
         self.output = output
         self.repair = repair
-        self.second = second
+        self.copy = copy
         self.open: list[_Open] = []
         self.preamble = ""
         self.levels = 0
@@ -125,8 +125,8 @@ class Rebuilder:
         if kind in LEVEL_KINDS:
             self.write_level(opened, above)
             return
-        if self.second:
-            segments = renumbered(Block(kind, segments), self.separator)
+        if self.copy:
+            segments = renumbered(Block(kind, segments), self.separator, self.copy)
         if kind is Kind.ST:
             opened.count = len(segments)
             self.levels = 0
@@ -185,8 +185,8 @@ class Rebuilder:
             return
         segment = part.segments[0]
         separator = opened.part.delimiters.element
-        if self.second:
-            segment = renumbered(Block(part.kind, part.segments), separator)[0]
+        if self.copy:
+            segment = renumbered(Block(part.kind, part.segments), separator, self.copy)[0]
         count = opened.count + (header is Kind.ST)
         if not (segment.get(1).isdigit() and int(segment.get(1)) == count):
             segment = replaced(segment, 1, str(count), separator)

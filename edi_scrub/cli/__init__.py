@@ -22,10 +22,12 @@ from edi_scrub.cli.hook import hook
 from edi_scrub.cli.init import init
 from edi_scrub.cli.lines import lines
 from edi_scrub.cli.policies import policies
+from edi_scrub.cli.release import release
 from edi_scrub.cli.report import report
 from edi_scrub.cli.rules import rules
 from edi_scrub.cli.run import run
 from edi_scrub.cli.scrub import scrub
+from edi_scrub.cli.status import status
 from edi_scrub.errors import FAULT_OF_OURS, ScrubError
 
 INTERRUPTED = 128 + signal.SIGINT  # the exit status, as a shell has it
@@ -76,6 +78,6 @@ def main() -> None:
     gc.set_threshold(COLLECT_AFTER)
 
 
-JOBS = (init, run, history)
+JOBS = (init, run, status, release, history)
 for command in (scrub, hook, *JOBS, report, lines, explain, coverage, rules, policies, codes):
     main.add_command(command)

@@ -69,9 +69,9 @@ def arrivals(config: Config, inputs: Inputs, complete: Iterable[Seen]) -> Iterat
 
 def _left(config: Config, inputs: Inputs, one: Input) -> Input | None:
     """What a run that has died left, as far as it can be worked on."""
+    sweep(config.folders, one.token, decided=one.state == "decided")
     if one.state not in ("taking", "taken"):
         return one
-    sweep(config.folders, one.token)
     path = inbox.taken(config.folders.inbox, one.token)
     if one.state == "taking":
         if one.kind == RELEASE or not os.path.lexists(path):

@@ -30,14 +30,14 @@ def decide(
     """
     moment = datetime.now(UTC)
     with inputs.deciding() as connection:
-        first = earlier(connection, sha256)
-        if first is not None and not _released(connection, one, sha256):
+        first, released = earlier(connection, sha256), _released(connection, one, sha256)
+        if first is not None and not released:
             why = f"the same content as {first.name}, taken {first.taken_at:%Y-%m-%d %H:%M} UTC"
             return inputs.move_in(connection, one, "decided", outcome="skipped", reason=why,
                                   sha256=sha256, decided_at=moment)  # fmt: skip
         if done is None:
             return one
-        again = _numbered_alike(connection, done.controls)
+        again = _numbered_alike(connection, done.controls, sha256)
         reason = f"the same control numbers as {again}, with other content" if again else ""
         add_outputs(connection, one, done.outputs)
         _add_notes(connection, one, done)
@@ -47,6 +47,17 @@ def decide(
                 course.record(connection, source=one.name, at=moment, input_id=one.id)
         found = {"reason": reason, "sha256": sha256, "decided_at": moment, **_counts(done.summary)}
         return inputs.move_in(connection, one, "decided", outcome="scrubbed", **found)
+
+
+def refuse(inputs: Inputs, one: Input, outcome: str, reason: str, sha256: str) -> Input:
+    """Decide that an input goes into quarantine.
+
+    :raises HeldError: another run has taken the input over.
+    """
+    with inputs.deciding() as connection:
+        _released(connection, one, sha256)
+        found = {"outcome": outcome, "reason": reason, "sha256": sha256}
+        return inputs.move_in(connection, one, "refused", **found)
 
 
 def is_known(inputs: Inputs, sha256: str) -> bool:
@@ -73,12 +84,12 @@ def _release(connection: sa.Connection, sha256: str) -> int | None:
     return connection.scalar(waiting.order_by(RELEASES.c.id).limit(1))
 
 
-def _numbered_alike(connection: sa.Connection, controls: Sequence[Control]) -> str:
-    """The name of an earlier input with one of the transaction sets' numbers; empty for none."""
+def _numbered_alike(connection: sa.Connection, controls: Sequence[Control], sha256: str) -> str:
+    """The name of an earlier input of other content with one of the numbers; empty for none."""
     for control in controls:
         same = [CONTROLS.c[name] == value for name, value in control._asdict().items()]
         joined = sa.join(CONTROLS, INPUTS, CONTROLS.c.input_id == INPUTS.c.id)
-        found = sa.select(INPUTS.c.name).select_from(joined).where(*same)
+        found = sa.select(INPUTS.c.name).select_from(joined).where(*same, INPUTS.c.sha256 != sha256)
         name = connection.scalar(found.order_by(INPUTS.c.id).limit(1))
         if name is not None:
             return str(name)

@@ -83,8 +83,7 @@ class Inputs:
                     sa.update(INPUTS).where(unfinished, INPUTS.c.holder.in_(dead))
                     .values(holder=self.holder, attempts=INPUTS.c.attempts + 1)
                 )  # fmt: skip
-            mine = sa.select(*_COLUMNS).where(unfinished, INPUTS.c.holder == self.holder)
-            return [Input(*row) for row in connection.execute(mine.order_by(INPUTS.c.id))]
+            return inputs_where(connection, unfinished, INPUTS.c.holder == self.holder)
 
     def rest(self) -> None:
         """Say that this run ends in good order: no input that it leaves has killed it."""
@@ -139,6 +138,12 @@ class Inputs:
             yield connection
 
 
+def inputs_where(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Input]:
+    """Inputs in the order in which they were taken."""
+    rows = connection.execute(sa.select(*_COLUMNS).where(*where).order_by(INPUTS.c.id))
+    return [Input(*row) for row in rows]
+
+
 def stem_for(connection: sa.Connection, base: str, name: str) -> Iterator[str]:
     """Names for outputs that no input has had: ``base``, or the next number behind it."""
     had = connection.scalar(sa.select(sa.func.count()).where(INPUTS.c.name == name)) or 0
@@ -152,13 +157,13 @@ def stem_for(connection: sa.Connection, base: str, name: str) -> Iterator[str]:
 
 def earlier(connection: sa.Connection, sha256: str) -> Input | None:
     """The first input of this content whose claims were decided on."""
-    same = sa.select(*_COLUMNS).where(
+    found = inputs_where(
+        connection,
         INPUTS.c.sha256 == sha256,
         INPUTS.c.state.in_(("decided", "done")),
         INPUTS.c.outcome == "scrubbed",
     )
-    row = connection.execute(same.order_by(INPUTS.c.id).limit(1)).one_or_none()
-    return Input(*row) if row else None
+    return found[0] if found else None
 
 
 def add_outputs(connection: sa.Connection, one: Input, outputs: Sequence[Output]) -> None:
@@ -172,7 +177,7 @@ def add_outputs(connection: sa.Connection, one: Input, outputs: Sequence[Output]
         connection.execute(sa.insert(OUTPUTS), rows)
 
 
-def outputs_of(connection: sa.Connection, one: Input) -> list[Output]:
+def outputs_of(connection: sa.Connection, input_id: int) -> list[Output]:
     """What was decided to be published of an input."""
     columns = (
         OUTPUTS.c.kind,
@@ -181,6 +186,6 @@ def outputs_of(connection: sa.Connection, one: Input) -> list[Output]:
         OUTPUTS.c.sha256,
         OUTPUTS.c.bytes,
     )
-    rows = connection.execute(sa.select(*columns).where(OUTPUTS.c.input_id == one.id))
+    rows = connection.execute(sa.select(*columns).where(OUTPUTS.c.input_id == input_id))
     return [Output(kind, Path(temporary), Path(final), sha256, size)
             for kind, temporary, final, sha256, size in rows]  # fmt: skip

@@ -23,7 +23,9 @@ from edi_scrub.jobs.lock import working
 from edi_scrub.jobs.patientkey import NAME as KEY
 from edi_scrub.jobs.patientkey import make_key
 from edi_scrub.jobs.runner import Done, Runner
+from edi_scrub.judging import Options
 from edi_scrub.parallel import WorkerDiedError, Workers
+from edi_scrub.policy.library import Policies
 
 # By outcome of an input: the status of a pass that had one. The highest counts.
 STATUS = {
@@ -52,8 +54,7 @@ class Pass:
         require(config)
         with opened(config) as inputs:
             self.looked = look(config, inputs)
-            history = History(inputs.database, make_key(config.folders.state / KEY))
-            policies, options = config.policies(), replace(config.options(), history=history)
+            policies, options, history = judging(config, inputs)
             with Workers(config.keys.jobs, policies, options) as workers:
                 runner = Runner(config, inputs, history, policies, options, workers)
                 for one in runner.work(self.looked.complete):
@@ -68,6 +69,15 @@ class Pass:
         found += [FAULT_OF_OURS for row in rows if row.internal_errors]
         held = self.config.keys.fail_on_reject and any(row.rejected for row in rows)
         return max(found, default=0) or int(held)
+
+
+def judging(config: Config, inputs: Inputs) -> tuple[Policies, Options, History]:
+    """What claims are judged by, with the history that they are held to.
+
+    :raises ConfigurationError: a policy, the evidence or the history's key is wrong.
+    """
+    history = History(inputs.database, make_key(config.folders.state / KEY))
+    return config.policies(), replace(config.options(), history=history), history
 
 
 @contextmanager

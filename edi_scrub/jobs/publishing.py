@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -128,19 +128,22 @@ def write_beside(target: Path, text: str, token: str) -> None:
         temporary.replace(target)
 
 
-def sweep(folders: Folders, token: str) -> None:
-    """Remove the temporary files of an input that is scrubbed again.
+def sweep(folders: Folders, token: str, *, decided: bool = False) -> None:
+    """Remove what a run that has died left half-done of an input.
+
+    Once it is ``decided`` on, its outputs' temporary files are what will be published: only a
+    half copy in the archive goes.
 
     :raises OutputError: the disk failed.
     """
+    every = (folders.outbox, folders.rejected, folders.reports, folders.quarantine)
     with writing():
-        for path in _temporaries(folders, token):
-            path.unlink(missing_ok=True)
+        for folder in (folders.archive, *(() if decided else every)):
+            sweep_folder(folder, token)
 
 
-def _temporaries(folders: Folders, token: str) -> Iterator[Path]:
-    kept = (folders.outbox, folders.rejected, folders.reports, folders.archive, folders.quarantine)
-    for folder in kept:
-        for entry in os.scandir(folder):
-            if f".{token}." in entry.name and entry.name.endswith(".tmp"):
-                yield folder / entry.name
+def sweep_folder(folder: Path, token: str) -> None:
+    """Remove the temporary files of one input from a folder."""
+    for entry in list(os.scandir(folder)):
+        if f".{token}." in entry.name and entry.name.endswith(".tmp"):
+            (folder / entry.name).unlink(missing_ok=True)

@@ -9,13 +9,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
-
-import sqlalchemy as sa
 
 from edi_scrub import log
 from edi_scrub.config import Config
@@ -26,12 +22,12 @@ from edi_scrub.errors import (
     ScrubError,
 )
 from edi_scrub.jobs.arrivals import arrivals, is_still
-from edi_scrub.jobs.deciding import decide, is_known
+from edi_scrub.jobs.carrying import Carrier
+from edi_scrub.jobs.deciding import decide, is_known, refuse
 from edi_scrub.jobs.history import History
 from edi_scrub.jobs.inbox import Seen, taken
-from edi_scrub.jobs.inputs import RELEASE, Input, Inputs, outputs_of
-from edi_scrub.jobs.publishing import Output, move, places, publish, sweep, write_beside
-from edi_scrub.jobs.tables import OUTPUTS
+from edi_scrub.jobs.inputs import Input, Inputs
+from edi_scrub.jobs.publishing import places, sweep
 from edi_scrub.jobs.work import ChangedError, Scrubbed, Task, digest, scrub_elsewhere, scrub_task
 from edi_scrub.judging import Options
 from edi_scrub.parallel import AHEAD, SMALL, Workers
@@ -69,6 +65,7 @@ class Runner:
         self.history = history
         self.judging = policies, options
         self.ack = config.ack()
+        self.carrier = Carrier(config, inputs)
         self.workers = workers if workers.jobs > 1 else None
 
     def work(self, complete: list[Seen]) -> Iterator[Done]:
@@ -88,12 +85,8 @@ class Runner:
     def _timed(self, one: Input, sha256: str, scrubbed: Waiting) -> Done:
         began = monotonic()
         row = self._finished(one, sha256, scrubbed)
-        outputs = {output.kind: output.final.name for output in self._outputs(row)}
+        outputs = {output.kind: output.final.name for output in self.carrier.outputs(row)}
         return Done(row, outputs, monotonic() - began)
-
-    def _outputs(self, one: Input) -> list[Output]:
-        with self.inputs.database.read() as connection:
-            return outputs_of(connection, one)
 
     def _begun(self, one: Input) -> tuple[str, Waiting]:
         """The input's digest, and what gives what it comes to: None where that is decided."""
@@ -113,12 +106,12 @@ class Runner:
 
     def _finished(self, one: Input, sha256: str, scrubbed: Waiting) -> Input:
         if one.state == "taken" and one.attempts > ATTEMPTS:
-            one = self._refused(one, f"{one.attempts} runs have died while they read the file")
+            one = self._refused(
+                one, sha256, f"{one.attempts} runs have died while they read the file"
+            )
         if one.state == "taken":
             one = self._decided(one, sha256, scrubbed)
-        if one.state == "decided":
-            return self._published(one)
-        return self._quarantined(one) if one.state == "refused" else one
+        return self.carrier.carry(one)
 
     def _decided(self, one: Input, sha256: str, scrubbed: Waiting) -> Input:
         """The input as it is decided on, or as it was where it has to wait for another pass."""
@@ -128,53 +121,27 @@ class Runner:
             sweep(self.folders, one.token)
             return self._decided(one, sha256, self._begun(one)[1])
         except ScrubError as error:
-            return self._not_scrubbed(one, error)
+            return self._not_scrubbed(one, sha256, error)
         except Exception as error:  # noqa: BLE001  (one file's fault must not keep back the others)
             log.fault("a file could not be scrubbed for a fault of edi-scrub's own", error)
             why = f"a fault of edi-scrub's own ({type(error).__name__})"
-            return self._refused(one, why, "failed")
+            return self._refused(one, sha256, why, "failed")
         if decided.state == "taken":  # no input of this content counts any more
             return self._decided(decided, sha256, self._begun(decided)[1])
         return decided
 
-    def _not_scrubbed(self, one: Input, error: ScrubError) -> Input:
+    def _not_scrubbed(self, one: Input, sha256: str, error: ScrubError) -> Input:
         """What becomes of an input for which reading is at fault; anything else ends the pass."""
         if isinstance(error, NotReadableError):
-            return self._refused(one, str(error))
+            return self._refused(one, sha256, str(error))
         if isinstance(error, ChangedError | NoInputError):
             is_still(self.config, self.inputs, one)
             return one._replace(outcome=_WAITS[type(error)], reason=str(error))
         raise error
 
-    def _refused(self, one: Input, reason: str, outcome: str = "unreadable") -> Input:
+    def _refused(self, one: Input, sha256: str, reason: str, outcome: str = "unreadable") -> Input:
         sweep(self.folders, one.token)
-        return self.inputs.move(one, "refused", outcome=outcome, reason=reason)
-
-    def _published(self, one: Input) -> Input:
-        """Give the outputs their names, and put the input away."""
-        publish(self._outputs(one))
-        if one.outcome == "skipped":
-            sweep(self.folders, one.token)
-        archived = self._put_away(one, self.folders.archive)
-        moment = datetime.now(UTC)
-        with self.inputs.database.begin() as connection:
-            published = sa.update(OUTPUTS).where(OUTPUTS.c.input_id == one.id)
-            connection.execute(published.values(published_at=moment))
-            return self.inputs.move_in(connection, one, "done", done_at=moment, archived=archived)
-
-    def _quarantined(self, one: Input) -> Input:
-        """Put the input aside, with the reason beside it."""
-        beside = self.folders.quarantine / f"{one.stem}{one.extension}.reason.txt"
-        write_beside(beside, f"{one.name}: {one.reason}\n", one.token)
-        kept = self._put_away(one, self.folders.quarantine)
-        return self.inputs.move(one, "quarantined", done_at=datetime.now(UTC), archived=kept)
-
-    def _put_away(self, one: Input, folder: Path) -> str:
-        if one.kind == RELEASE:
-            return ""
-        target = folder / (one.stem + one.extension)
-        move(taken(self.folders.inbox, one.token), target, one.token)
-        return str(target)
+        return refuse(self.inputs, one, outcome, reason, sha256)
 
 
 def _raise(error: ScrubError) -> Scrubbed | None:

@@ -52,7 +52,7 @@ def split(data: bytes, held: Callable[[int], bool]) -> tuple[bytes, bytes]:
     """The clean and the rejected file, where ``held`` says which claims are taken out."""
     files = io.BytesIO(), io.BytesIO()
     outputs = Output(files[0]), Output(files[1])
-    clean, rejected = Rebuilder(outputs[0]), Rebuilder(outputs[1], second=True)
+    clean, rejected = Rebuilder(outputs[0]), Rebuilder(outputs[1], copy=1)
     position = 0
     for step in walk(blocks(read(io.BytesIO(data)))):
         if step.block.kind is Kind.CLAIM:
