@@ -57,11 +57,15 @@ class Database:
     def begin(self) -> Iterator[sa.Connection]:
         """One transaction that writes: committed at the end, rolled back by an exception.
 
-        SQLite has one such at a time, and it is on the disk once it is committed.
+        SQLite has one such at a time, and it is on the disk once it is committed. PostgreSQL
+        shows each statement what is committed by then, so that a lock is waited for first.
 
         :raises ScrubError: the database cannot be reached or written.
         """
-        with telling(), self._own().begin() as connection:
+        engine = self._own()
+        if not self.is_sqlite:
+            engine = engine.execution_options(isolation_level="READ COMMITTED")
+        with telling(), engine.begin() as connection:
             yield connection
 
     @contextmanager

@@ -1,8 +1,9 @@
 """The schema of the database, brought up to date when it is opened.
 
-A step a version, in one transaction with its number: a database is of one version or of the
-next. Step 1 lays the tables; a later change to them is a step of its own, and is made to
-:mod:`edi_scrub.jobs.tables` as well.
+An empty database gets the tables as they are now. One of an older version takes a step a version,
+all of them in one transaction: it is of the one version or of the other. A change to
+:mod:`edi_scrub.jobs.tables` therefore comes with a step, and with the new tables' text under
+tests/jobs/schema, from which the tests migrate.
 """
 
 from __future__ import annotations
@@ -15,15 +16,13 @@ from edi_scrub.errors import ConfigurationError
 from edi_scrub.jobs.tables import METADATA, SCHEMA
 
 Step = Callable[[sa.Connection], None]
+STEPS: tuple[Step, ...] = ()  # the first leads from version 1 to version 2
 LOCK = 837_0001  # PostgreSQL's advisory lock of whoever migrates; any number that is ours
 
 
-def _lay(connection: sa.Connection) -> None:
-    """Version 1: every table."""
-    METADATA.create_all(connection)
-
-
-STEPS: tuple[Step, ...] = (_lay,)
+def newest() -> int:
+    """The version that this program knows."""
+    return 1 + len(STEPS)
 
 
 def version(connection: sa.Connection) -> int:
@@ -39,12 +38,12 @@ def is_due(connection: sa.Connection) -> bool:
     :raises ConfigurationError: it is of a newer one than this program knows.
     """
     found = version(connection)
-    if found > len(STEPS):
+    if found > newest():
         raise ConfigurationError(
             f"the database is of schema version {found}, and this edi-scrub knows"
-            f" {len(STEPS)}: upgrade edi-scrub on this machine"
+            f" {newest()}: upgrade edi-scrub on this machine"
         )
-    return found < len(STEPS)
+    return found < newest()
 
 
 def migrate(connection: sa.Connection) -> None:
@@ -52,8 +51,10 @@ def migrate(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
     found = version(connection)  # anew: another process may have been first
-    for step in STEPS[found:]:
+    if not found:
+        METADATA.create_all(connection)
+    for step in STEPS[found - 1 :] if found else ():
         step(connection)
-    if found < len(STEPS):
+    if found < newest():
         connection.execute(sa.delete(SCHEMA))
-        connection.execute(sa.insert(SCHEMA).values(version=len(STEPS)))
+        connection.execute(sa.insert(SCHEMA).values(version=newest()))

@@ -11,7 +11,6 @@ import os
 import re
 import secrets
 import stat
-from contextlib import suppress
 from pathlib import Path
 
 from edi_scrub.claims.model import Claim, Context
@@ -40,13 +39,21 @@ def make_key(path: Path) -> bytes:
                 to.write(secrets.token_hex(BYTES).encode() + b"\n")
                 to.flush()
                 os.fsync(to.fileno())
-            with suppress(FileExistsError):  # another process was first: its key counts
-                path.hardlink_to(beside)
+            _name(beside, path)
     except OSError as error:
         raise CannotCreateError(f"{path} cannot be written: {error.strerror}") from None
     finally:
         beside.unlink(missing_ok=True)
     return read_key(path)
+
+
+def _name(beside: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        pass  # another process was first: its key counts
+    except OSError:  # a file system without links
+        beside.rename(path)
 
 
 def read_key(path: Path) -> bytes:

@@ -46,7 +46,7 @@ def test_every_table_is_laid_and_known_again(database_url: str) -> None:
     database = Database(database_url)
     with database.read() as connection:
         found = set(sa.inspect(connection).get_table_names())
-        assert migrations.version(connection) == len(migrations.STEPS)
+        assert migrations.version(connection) == migrations.newest()
     assert found == set(METADATA.tables)
     database.close()
 
@@ -136,7 +136,7 @@ def test_an_older_schema_is_brought_up_to_date_with_what_is_in_it(
     newer = Database(database.url.render_as_string(hide_password=False))
     with newer.read() as connection:
         assert connection.execute(sa.text("SELECT name, seen FROM looks")).one() == ("a.837", None)
-        assert migrations.version(connection) == len(migrations.STEPS)
+        assert migrations.version(connection) == migrations.newest()
     newer.close()
 
 
@@ -148,7 +148,7 @@ def test_a_step_that_fails_leaves_the_version_before_it(
     with pytest.raises(RuntimeError):
         Database(database.url.render_as_string(hide_password=False))
     with database.read() as connection:
-        assert migrations.version(connection) == len(before)
+        assert migrations.version(connection) == 1 + len(before)
         columns = {one["name"] for one in sa.inspect(connection).get_columns("looks")}
     assert "seen" not in columns
 
