@@ -8,8 +8,8 @@ Party in turn, over what the sample has),
 has to come out: ``expect`` (this rule's findings, all of them and in order; only the
 named keys are compared), ``outcome``, ``corrected`` (every segment that goes out
 changed). ``[[policy]]``: a policy file's vocabulary; what every policy must have and no
-case needs (title, source ...) is filled in. ``[[drug]]`` and ``[[procedure]]``: codes of a
-user's own, beside the built-in ones.
+case needs (title, source ...) is filled in. ``[[drug]]``, ``[[procedure]]`` and
+``[[modifier]]``: codes of a user's own, beside the built-in ones.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.judging import Level, Options, judge
 from edi_scrub.policy.codefiles import load_codes
 from edi_scrub.policy.codelist import CodeList
-from edi_scrub.policy.codes import CodeSets, DrugCode, ProcedureCode
+from edi_scrub.policy.codes import CodeSets, DrugCode, Modifier, ProcedureCode
 from edi_scrub.policy.folders import built_in
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.model import Policy
@@ -88,16 +88,18 @@ class CaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     policy: list[dict[str, Any]] = []
     drug: list[DrugCode] = []
     procedure: list[ProcedureCode] = []
+    modifier: list[Modifier] = []
 
     def codes(self) -> CodeSets:
         """The built-in code sets with the file's own."""
         known = codes()
-        if not self.drug and not self.procedure:
+        if not (self.drug or self.procedure or self.modifier):
             return known
         return msgspec.structs.replace(
             known,
             drugs=known.drugs | {one.code: one for one in self.drug},
             procedures=known.procedures | {one.code: one for one in self.procedure},
+            modifiers=known.modifiers | {one.code: one for one in self.modifier},
         )
 
 
