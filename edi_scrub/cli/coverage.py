@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from edi_scrub.cli.options import form_option, load, policy_options, rule_options
+from edi_scrub.cli.screen import look
 
 if TYPE_CHECKING:
     from edi_scrub.rules.choosing import Chosen
@@ -80,4 +81,4 @@ def coverage(
     policies, options = load(folders, unverified), Options(rules=rules)
     judged = judge(claim, policies, options)
     found = decision(judged, policies, rules_for(claim, policies, options))
-    click.echo(document(found) if form == "json" else explanation(found))
+    click.echo(document(found) if form == "json" else explanation(found, look()))

@@ -19,6 +19,7 @@ from edi_scrub.cli.options import (
     rule_options,
 )
 from edi_scrub.cli.remembering import history_options, now_option
+from edi_scrub.cli.screen import look
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,6 +86,6 @@ def explain(
     if form == "json":
         click.echo(document(found))
     else:
-        texts = [explanation(one) for one in found]
+        texts = [explanation(one, look()) for one in found]
         click.echo("\n\n".join(texts) if texts else "There is no claim of that id in the file.")
     sys.exit(0 if found else NOT_FOUND)

@@ -6,11 +6,13 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import click
 
+from edi_scrub.cli.screen import look
 from edi_scrub.errors import NoInputError, NotReadableError
 
 if TYPE_CHECKING:
@@ -67,10 +69,16 @@ def report(
 def _write(found: Document, form: Form, output: Path | None, *, force: bool) -> None:
     """To the file, whole or not at all, else to standard output."""
     from edi_scrub.reports.overview import page, plain
+    from edi_scrub.reports.terminal import PLAIN
     from edi_scrub.staging import Staging
 
-    write = {"html": page.write_html, "json": plain.write_json, "csv": plain.write_csv,
-             "table": plain.write_table}[form]  # fmt: skip
+    forms: dict[Form, Callable[[BinaryIO, Document], None]] = {
+        "html": page.write_html,
+        "json": plain.write_json,
+        "csv": plain.write_csv,
+        "table": partial(plain.write_table, look=PLAIN if output else look()),
+    }
+    write = forms[form]
     if output is None:
         write(sys.stdout.buffer, found)
         return

@@ -26,6 +26,7 @@ from edi_scrub.cli.options import (
     rule_options,
 )
 from edi_scrub.cli.remembering import history_options
+from edi_scrub.cli.screen import look
 from edi_scrub.errors import ConfigurationError, ScrubError
 
 if TYPE_CHECKING:
@@ -156,9 +157,9 @@ def _show(runs: list[FileRun]) -> None:
 
     found = [(run.summary, str(run.outputs["html"])) for run in runs]
     if len(found) > 1:
-        click.echo(terminal.files(found))
+        click.echo(terminal.files(found, look()))
     elif sys.stdout.isatty():
-        click.echo(terminal.table(*found[0]))
+        click.echo(terminal.table(*found[0], look()))
     else:
         click.echo(terminal.line(*found[0]))
 

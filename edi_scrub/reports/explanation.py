@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import fill, indent
 
 from edi_scrub.reports.decisionform import (
     AskedEntry,
@@ -13,20 +12,27 @@ from edi_scrub.reports.decisionform import (
     NamedEntry,
 )
 from edi_scrub.reports.entries import FindingEntry
+from edi_scrub.reports.terminal import PLAIN, Look, fitted, headed
 
 FIRST, UNKNOWN = "P", "U"  # SBR01
-WIDTH = 92  # of what stands behind the margin
 
 
-def explanation(decided: Decision) -> str:
+def explanation(decided: Decision, look: Look = PLAIN) -> str:
     """The decision: the claim, each line, each finding, what would make it pass, the rules."""
+    *parts, silent = _parts(decided)
+    shown = [headed("\n".join(fitted(line, look) for line in part.splitlines()), look)
+             for part in parts]  # fmt: skip
+    return "\n\n".join([*shown, fitted(silent, look)])
+
+
+def _parts(decided: Decision) -> list[str]:
+    """The parts with lines of any length, each with its heading; the last one has none."""
     parts = [_head(decided)]
     parts += ["\n".join(_line(line)) for line in decided["lines"]]
     parts += [_finding(finding) for finding in decided["findings"]] or ["No finding."]
     if decided["to_pass"]:
-        parts.append("\n".join(["To make it pass:", *map(_bullet, decided["to_pass"])]))
-    parts.append(_silent(decided))
-    return "\n\n".join(parts)
+        parts.append("\n".join(["To make it pass:", *(f"  - {one}" for one in decided["to_pass"])]))
+    return [*parts, _silent(decided)]
 
 
 def _head(decided: Decision) -> str:
@@ -57,13 +63,13 @@ def _line(line: LineEntry) -> Iterator[str]:
         yield f"  policy {line['policy']}, version of {line['version']} ({line['document']})"
     else:
         yield "  no policy governs this line"
-    yield _wrapped(f"because {line['reason']}")
+    yield f"    because {line['reason']}"
     for candidate in line["candidates"]:
         if candidate["fits"] and not candidate["governs"]:
             word = "beside it" if candidate["beside"] else "not chosen"
-            yield _wrapped(f"{word}: {candidate['why']}")
+            yield f"    {word}: {candidate['why']}"
         elif candidate["near"]:
-            yield _wrapped(f"not for this line: {candidate['why']}")
+            yield f"    not for this line: {candidate['why']}"
     others = sum(not (one["fits"] or one["governs"] or one["near"]) for one in line["candidates"])
     yield f"    {others} other policies are not for this payer"
     if line["coverage"] is not None:
@@ -83,17 +89,17 @@ def _coverage(found: CoverageEntry) -> Iterator[str]:
     elif found["verdict"] == "not-covered":
         names = ", ".join(map(_named, found["asked"]))
         codes = " and ".join(found["diagnoses"]) or "no diagnosis"
-        yield _wrapped(f"{codes}: not covered by the entries that speak of it: {names}", 2)
+        yield f"  {codes}: not covered by the entries that speak of it: {names}"
     else:
         yield "  the policy lists no diagnoses for this line"
     for miss in found["nearest"]:
-        yield _wrapped(f"nearest: {_named(miss)}: {miss['lacks']}")
+        yield f"    nearest: {_named(miss)}: {miss['lacks']}"
 
 
 def _asked(asked: AskedEntry) -> str:
     verdict = {True: "met", False: "not met", None: "not judged"}[asked["met"]]
     named = f"{asked['entry']} ({asked['confidence']})"
-    return _wrapped(f"{asked['kind'].replace('_', ' ')}: {named}: {verdict}", 2)
+    return f"  {asked['kind'].replace('_', ' ')}: {named}: {verdict}"
 
 
 def _named(entry: NamedEntry) -> str:
@@ -105,16 +111,16 @@ def _finding(finding: FindingEntry) -> str:
     lines = [
         f"{finding['severity'].upper()} {finding['rule']}, {place}, {finding['element']}"
         f" (loop {finding['loop']}, segment {finding['segment']})",
-        _wrapped(finding["message"]),
-        _wrapped(finding["remedy"]),
+        f"    {finding['message']}",
+        f"    {finding['remedy']}",
     ]
     if finding["before"] is not None:
         lines.append(f"    {finding['before'] or '(empty)'} -> {finding['after'] or '(empty)'}")
     if (known := finding["authority"]) is not None:
         word = f"on the word of {known['policy']}, {known['document']}: {known['entry']}"
-        lines.append(_wrapped(word))
+        lines.append(f"    {word}")
         if known["evidence"]:
-            lines.append(_wrapped(f"met by {known['evidence']}"))
+            lines.append(f"    met by {known['evidence']}")
     return "\n".join(lines)
 
 
@@ -122,14 +128,5 @@ def _silent(decided: Decision) -> str:
     """The rules that found nothing: what has been looked at."""
     silent = [rule["rule"] for rule in decided["rules"] if not rule["findings"]]
     if len(silent) == len(decided["rules"]):
-        return fill(f"Rules that judged: {', '.join(silent)}.", WIDTH, break_on_hyphens=False)
-    text = f"The other rules found nothing: {', '.join(silent)}."
-    return fill(text, WIDTH, break_on_hyphens=False)
-
-
-def _bullet(text: str) -> str:
-    return "  - " + _wrapped(text).lstrip()
-
-
-def _wrapped(text: str, margin: int = 4) -> str:
-    return indent(fill(text, WIDTH, break_on_hyphens=False), " " * margin)
+        return f"Rules that judged: {', '.join(silent)}."
+    return f"The other rules found nothing: {', '.join(silent)}."

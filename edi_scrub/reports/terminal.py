@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from textwrap import fill
 from textwrap import wrap as wrapped
-from typing import Any
+from typing import Any, NamedTuple
 
 from edi_scrub.reports.summary import ranked
 from edi_scrub.reports.text import printable, thousands
 
 TOP_RULES = 8
 WIDTH = 80  # columns of a terminal
+WIDEST = 96  # of text: longer lines are hard to read
 NARROWEST = 12  # a column that is wrapped keeps so many
 _NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
+
+
+class Look(NamedTuple):
+    """How a text stands on the screen: in how many columns, and how a heading stands out."""
+
+    width: int = WIDEST
+    strong: Callable[[str], str] = str
+
+
+PLAIN = Look()  # for a file, and for what reads a command's output
+
+
+def headed(text: str, look: Look) -> str:
+    """A text whose first line is its heading."""
+    head, end, rest = text.partition("\n")
+    return f"{look.strong(head)}{end}{rest}"
+
+
+def fitted(line: str, look: Look) -> str:
+    """A line no wider than the screen, its rest below it; blanks it begins with stay in front."""
+    margin = " " * (len(line) - len(line.lstrip(" -")))
+    text, width = printable(line, "?"), min(look.width, WIDEST)
+    return fill(text, width, subsequent_indent=margin, break_on_hyphens=False)
 
 
 def columns(
@@ -80,14 +105,15 @@ def aligned(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) 
     return "  ".join(padded).rstrip()
 
 
-def table(found: Mapping[str, Any], report_path: str) -> str:
+def table(found: Mapping[str, Any], report_path: str, look: Look = PLAIN) -> str:
     """The ending of ``scrub`` on a terminal, from a summary: claims, charges, top rules.
 
     ``report_path`` is where the report to read is; empty where none was written.
     """
-    parts = [printable(found["source"]["name"], "?"), _claims(found)]
+    name = printable(found["source"]["name"], "?")
+    parts = [f"{look.strong(name)}\n{_claims(found)}"]
     if found["findings"]:
-        parts.append(_rules(found))
+        parts.append(_rules(found, look))
     if found["internal_errors"]:
         parts.append(
             f"Held back after a fault of ours (rule internal-error): {found['internal_errors']}."
@@ -98,7 +124,7 @@ def table(found: Mapping[str, Any], report_path: str) -> str:
     return "\n\n".join(parts)
 
 
-def files(runs: Sequence[tuple[Mapping[str, Any], str]]) -> str:
+def files(runs: Sequence[tuple[Mapping[str, Any], str]], look: Look = PLAIN) -> str:
     """The ending of ``scrub`` for several files: a row a file, the sum, the top rules.
 
     ``runs`` are pairs of a file's summary and where its report is.
@@ -106,20 +132,18 @@ def files(runs: Sequence[tuple[Mapping[str, Any], str]]) -> str:
     every = [found for found, _ in runs]
     rows = [(found["source"]["name"], *_row([found])) for found in every]
     rows.append(("together", *_row(every)))
-    headers = ("file", "claims", "to transmit", "corrected", "held back",
-               "dollars to transmit", "dollars held")  # fmt: skip
-    parts = [columns(rows, headers)]
-    together = {name: _added(every, name) for name in ("findings", "held")}
+    headers = ("file", "claims", "corrected", "held", "$ to transmit", "$ held")
+    parts = [headed(columns(rows, headers), look)]
+    together = {name: _added(every, name) for name in ("findings", "held", "held_charges")}
     if together["findings"]:
-        parts.append(_rules(together))
+        parts.append(_rules(together, look))
     parts.append("\n".join(f"Report: {printable(report, '?')}" for _, report in runs))
     return "\n\n".join(parts)
 
 
 def _row(every: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     claims, charges = _added(every, "claims"), _added(every, "charges")
-    counts = (claims["in"], claims["clean"] + claims["corrected"], claims["corrected"],
-              claims["rejected"])  # fmt: skip
+    counts = claims["in"], claims["corrected"], claims["rejected"]
     dollars = (f"{charges['transmit']:,.2f}", f"{charges['rejected']:,.2f}")
     return (*(f"{count:,}" for count in counts), *dollars)
 
@@ -158,9 +182,13 @@ def _claims(found: Mapping[str, Any]) -> str:
     return columns(rows, ("", "claims", "dollars"))
 
 
-def _rules(found: Mapping[str, Any]) -> str:
+def _rules(found: Mapping[str, Any], look: Look) -> str:
     rows = ranked(found)
-    top = [(rule, f"{count:,}", f"{held:,}") for rule, count, held in rows[:TOP_RULES]]
-    text = columns(top, ("rule", "findings", "claims held"))
+    held = found["held_charges"]
+    top = [
+        (rule, f"{claims:,}", thousands(held.get(rule, "0")), f"{count:,}")
+        for rule, count, claims in rows[:TOP_RULES]
+    ]
+    text = headed(columns(top, ("rule", "claims held", "dollars held", "findings")), look)
     more = len(rows) - TOP_RULES
     return f"{text}\nand {more} more in the report" if more > 0 else text

@@ -15,8 +15,8 @@ def money(amount: Decimal | None) -> str:
     return "0.00" if text == "-0.00" else text
 
 
-def thousands(amount: str) -> str:
-    """A two-place decimal string with its thousands set off, for people: ``1,565.00``."""
+def thousands(amount: str | Decimal) -> str:
+    """A two-place decimal (string) with its thousands set off, for people: ``1,565.00``."""
     return f"{Decimal(amount):,.2f}"
 
 

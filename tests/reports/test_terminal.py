@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.reports.summary import summary
-from edi_scrub.reports.terminal import TOP_RULES, columns, files, line, table
+from edi_scrub.reports.terminal import (
+    PLAIN,
+    TOP_RULES,
+    WIDEST,
+    Look,
+    columns,
+    files,
+    fitted,
+    line,
+    table,
+)
 from tests.reports.run import NOT_COVERED, RUN, judged, record_of
 
 
@@ -72,9 +83,41 @@ def test_several_files_end_in_one_table_that_adds_up() -> None:
     found = summary(record_of([judged(Outcome.CLEAN), judged(Outcome.REJECTED)], "a.837"), {}, {})
     other = summary(record_of([judged(Outcome.CORRECTED)], "b\x1b.837"), {}, {})
     rows = [line.split() for line in files([(found, "a.html"), (other, "b.html")]).splitlines()]
-    assert [row[:5] for row in rows[1:4]] == [
-        ["a.837", "2", "1", "0", "1"],
-        ["b?.837", "1", "1", "1", "0"],
-        ["together", "3", "2", "1", "1"],
+    assert [row[:4] for row in rows[1:4]] == [
+        ["a.837", "2", "0", "1"],
+        ["b?.837", "1", "1", "0"],
+        ["together", "3", "1", "1"],
     ]
     assert rows[-2:] == [["Report:", "a.html"], ["Report:", "b.html"]]
+
+
+def test_a_rule_is_told_with_the_claims_and_dollars_it_holds() -> None:
+    text = table(summary(record_of([judged(Outcome.REJECTED, NOT_COVERED)]), {}, {}), "")
+    assert text.endswith(
+        "rule                   claims held  dollars held  findings\n"
+        "diagnosis-not-covered            1      1,565.00         1"
+    )
+
+
+BOLD = Look(60, lambda text: f"<{text}>")
+
+
+def test_headings_stand_out_and_nothing_else_does() -> None:
+    found = summary(record_of([judged(Outcome.REJECTED, NOT_COVERED)], "a.837"), {}, {})
+    marked = [line for line in table(found, "r.html", BOLD).splitlines() if "<" in line]
+    assert marked == ["<a.837>", "<rule                   claims held  dollars held  findings>"]
+    plain = table(found, "r.html", BOLD).replace("<", "").replace(">", "")
+    assert plain == table(found, "r.html")
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_a_line_is_no_wider_than_the_screen_and_keeps_its_margin(width: int) -> None:
+    text = fitted("  - " + "one two three-four five " * 12, Look(width))
+    first, *rest = text.splitlines()
+    assert max(map(len, text.splitlines())) <= min(width, WIDEST)
+    assert first.startswith("  - one") and all(line.startswith("    ") for line in rest)
+    assert " ".join(text.replace("-", " ").split()) == " ".join(["one two three four five"] * 12)
+
+
+def test_no_control_character_reaches_the_screen_in_a_line() -> None:
+    assert fitted("    \x1b[2J\x9b -> JZ", PLAIN) == "    ?[2J? -> JZ"

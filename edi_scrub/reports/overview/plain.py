@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from edi_scrub.reports.csvfile import Table
 from edi_scrub.reports.jsonfile import document as json_text
 from edi_scrub.reports.overview.document import Document
-from edi_scrub.reports.terminal import columns
+from edi_scrub.reports.terminal import PLAIN, Look, columns, headed
 from edi_scrub.reports.text import thousands
 
 TOP = 8  # rules, payers and providers on a terminal
@@ -47,13 +47,20 @@ def write_csv(stream: BinaryIO, found: Document) -> None:
         )  # fmt: skip
 
 
-def write_table(stream: BinaryIO, found: Document) -> None:
-    """What fits a terminal of 80 columns."""
-    stream.write(f"{text(found)}\n".encode())
+def write_table(stream: BinaryIO, found: Document, look: Look = PLAIN) -> None:
+    """What fits a terminal of 80 columns: sums, the latest periods, what and who holds most."""
+    stream.write(f"{text(found, look)}\n".encode())
 
 
-def text(found: Document) -> str:
-    """The same as text: sums, the latest periods, and what and who holds most."""
+def text(found: Document, look: Look = PLAIN) -> str:
+    """The same as text."""
+    head, *parts = _parts(found)
+    return "\n\n".join(
+        [f"{look.strong(head)}\n{parts[0]}", *(headed(one, look) for one in parts[1:])]
+    )
+
+
+def _parts(found: Document) -> list[str]:
     parts = [_head(found), _totals(found)]
     if found["periods"]:
         parts.append(_periods(found))
@@ -62,7 +69,7 @@ def text(found: Document) -> str:
         rows = [(_named(one), {"claims": one["held"], "charge": one["held_charge"]})
                 for one in found[key] if one["held"]]  # fmt: skip
         parts.append(_top(found[key], title, rows))
-    return "\n\n".join(part for part in parts if part)
+    return [part for part in parts if part]
 
 
 def _head(found: Document) -> str:
