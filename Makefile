@@ -9,13 +9,14 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # one virtual environment, filled by one pip at a time; pytest spreads by itself
-.PHONY: help demo test check lint format coverage bench bench-mcd fuzz-guide mutants clean
+.PHONY: help demo test check lint format coverage bench bench-mcd bench-page screenshots fuzz-guide mutants clean
 
 export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME
 
 run := $(VENV)/bin/python -m
-pytest := $(run) pytest -n auto --maxprocesses=8
+# Tests that need the browser share one process.
+pytest := $(run) pytest -n auto --maxprocesses=8 --dist loadgroup
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -46,6 +47,12 @@ bench: $(VENV)/.installed ## speed and memory beside pyx12's x12valid; ARGS="--l
 
 bench-mcd: $(VENV)/.installed ## import an export of the Coverage Database at full size, and scrub with it
 	$(run) bench.mcd $(ARGS)
+
+bench-page: $(VENV)/.installed-dev ## how long the rejection report takes to write, to open and to filter
+	$(run) bench.page
+
+screenshots: $(VENV)/.installed-dev ## take the pictures of the report in docs/ again
+	$(run) bench.screenshots
 
 fuzz-guide: $(VENV)/.installed-dev ## hold the guide check to pyx12 over N broken files (N=1000000 SEED=837)
 	$(run) bench.fuzz_guide $(or $(N),1000000) --seed $(or $(SEED),837)

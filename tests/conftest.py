@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.loading import load_policies
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -67,6 +72,17 @@ def samples() -> Path:
 def real_files(samples: Path) -> list[Path]:
     """The real X12 files themselves."""
     return sample_files()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a worker; without one they are skipped, but never in CI."""
+    from bench.browser import MISSING, browser, program  # few tests need it
+
+    if program() is None:
+        (pytest.fail if "CI" in os.environ else pytest.skip)(MISSING)
+    with browser() as launched:
+        yield launched
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import pytest
 from bench import imported
 from bench.generate import Kind, generate
 from bench.measuring import Measured, best, measure
+from bench.page import Figures, missed
 from bench.promises import MOST_MIB, Promises
 from bench.table import BEGINS, ENDS, Row, markdown, placed
 from edi_scrub.findings import Outcome
@@ -103,3 +104,14 @@ def test_the_table_goes_between_the_markers_of_the_readme() -> None:
     assert again.partition(ENDS)[2] == readme.partition(ENDS)[2]
     with pytest.raises(SystemExit, match="no place"):
         placed("a text without markers", table)
+
+
+def test_a_page_that_takes_too_long_is_told_with_what_took_so_long() -> None:
+    quick = Figures(9_100, 20_000, 9_100, 16.0, 0.1, 0.8, 0.2, 0.5)
+    assert missed(quick) == []
+    assert quick.cells[:6] == ("9,100", "20,000", "9,100", "16.0", "0.10", "11.0")
+    late = quick._replace(cpu=3.5, opened=1.9)
+    assert [line.split(" findings ")[1] for line in missed(late)] == [
+        "written in 3.50 s",
+        "opened and filtered in 2.10 s",
+    ]

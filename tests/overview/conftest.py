@@ -8,9 +8,6 @@ import pytest
 
 from edi_scrub.policy.library import Policies
 from tests.overview.runs import Month
-from tests.reports.conftest import chromium
-
-__all__ = ["chromium", "month"]
 
 
 @pytest.fixture

@@ -1,36 +1,11 @@
-"""A real browser for the tests of pages: Debian's chromium, driven by playwright."""
+"""A page opened in a real browser, as the tests of pages see it."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-
-
-def program() -> str:
-    """Where the browser is; a test is skipped where there is none, but never in CI."""
-    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if found is None:
-        message = "no browser to look at the page with: apt-get install chromium"
-        (pytest.fail if "CI" in os.environ else pytest.skip)(message)
-    return found
-
-
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """The browser, without a window. Root has no sandbox to offer it."""
-    options = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program(), args=options)
-        yield launched
-        launched.close()
+from playwright.sync_api import BrowserContext, Page
 
 
 class Opened:

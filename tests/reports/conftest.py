@@ -10,15 +10,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from edi_scrub.record import Judged, LevelFindings
-from tests.reports.browser import Open, Opened, browser
+from tests.reports.browser import Open, Opened
 from tests.reports.run import reports_of
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests of a worker."""
-    with browser() as launched:
-        yield launched
 
 
 @pytest.fixture

@@ -101,15 +101,21 @@ function rest(lines) {
 
 function item(finding) {
   const tag = make("strong", "tag", SEVERITIES[finding.severity]);
-  const entry = make("li", finding.severity, make("p", "message", tag, " ", plain(finding.message)));
+  const entry = make("li", finding.severity, make("p", "message", tag, " ", ...sentence(finding.message)));
   if (finding.before !== null) {
     entry.append(change(finding));
   }
   if (finding.remedy && finding.severity !== "correct") {
-    entry.append(make("p", "remedy", make("span", "label", "To do: "), plain(finding.remedy)));
+    entry.append(make("p", "remedy", make("span", "label", "To do: "), ...sentence(finding.remedy)));
   }
   entry.append(where(finding));
   return entry;
+}
+
+// A text whose days are not broken at the end of a line.
+function sentence(text) {
+  const parts = plain(text).split(/(\d{4}-\d\d-\d\d)/);
+  return parts.map((part, place) => (place % 2 === 1 ? make("span", "day", part) : part));
 }
 
 function change(finding) {

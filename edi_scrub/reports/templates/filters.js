@@ -4,7 +4,7 @@ const FIELDS = ["outcome", "rule", "payer", "provider", "done"];
 const byText = (a, b) => (a < b ? -1 : Number(a > b));
 const byCharge = (a, b) => (a.charge === b.charge ? 0 : a.charge < b.charge ? 1 : -1);
 const SORTS = {
-  held: ["dollars held back", (a, b) => b.held - a.held || byCharge(a, b)],
+  held: ["dollars held", (a, b) => b.held - a.held || byCharge(a, b)],
   charge: ["charge", byCharge],
   date: ["date of service", (a, b) => byText(a.date || "9", b.date || "9")],
   payer: ["payer", (a, b) => byText(a.payer?.label ?? "", b.payer?.label ?? "")],
