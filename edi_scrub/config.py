@@ -107,7 +107,12 @@ class Config:
     @property
     def database(self) -> str:
         """The URL of the ledger and the history."""
-        return self.keys.database or f"sqlite:///{self.folders.state / 'ledger.db'}"
+        return self.keys.database or f"sqlite:///{self.ledger}"
+
+    @property
+    def ledger(self) -> Path:
+        """Where the ledger is unless ``database`` says so."""
+        return self.folders.state / "ledger.db"
 
     def place(self, written: str) -> Path:
         """What a path of the file stands for."""

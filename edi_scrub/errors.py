@@ -53,3 +53,9 @@ class OvertakenError(ScrubError):
     def __init__(self) -> None:
         """Say so."""
         super().__init__("other runs sent claims of the same patients meanwhile; try again")
+
+
+class PassedBeforeError(ScrubError):
+    """The same content has gone out before: there is nothing to transmit."""
+
+    status = 1

@@ -68,6 +68,13 @@ def defaults(config: Config) -> dict[str, Any]:
         "fail_open": keys.fail_open,
         "pass_unreadable": keys.pass_unreadable,
         "timeout": keys.timeout,
+        "history_url": _history(config),
+        "key_file": config.folders.state / "patient.key",
         "log_format": keys.log_format,
         "log_file": config.file(keys.log_file),
     }
+
+
+def _history(config: Config) -> str | None:
+    """The ledger, where one is named, or the scheduled job has made its own."""
+    return config.database if config.keys.database or config.ledger.is_file() else None

@@ -23,7 +23,7 @@ from edi_scrub.cli.options import (
     rule_options,
 )
 from edi_scrub.cli.remembering import key_option
-from edi_scrub.errors import ScrubError
+from edi_scrub.errors import PassedBeforeError, ScrubError
 
 if TYPE_CHECKING:
     from edi_scrub.jobs.history import History
@@ -72,6 +72,11 @@ STANDARD = "-"
     help="Pass on with status 3 what is no readable 837P, too.",
 )
 @click.option("--fail-on-reject", is_flag=True, help="Pass nothing on if any claim is held back.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="With --history: pass on what was passed on before, since its transmission failed.",
+)
 @click.option("--force", is_flag=True, help="Overwrite the output file.")
 @correct_option
 @guide_option
@@ -106,6 +111,7 @@ def hook(
     evidence_file: Path | None,
     history_url: str | None,
     key_file: Path | None,
+    again: bool,
     ack: Ack | None,
     jobs: int,
     quiet: bool,
@@ -130,7 +136,7 @@ def hook(
     from edi_scrub.jobs.deadline import SUPPORTED
     from edi_scrub.jobs.hook import Plan, unused_stem
     from edi_scrub.jobs.hook import hook as run
-    from edi_scrub.jobs.sending import Judgement, sending
+    from edi_scrub.jobs.sending import Judgement
     from edi_scrub.judging import Options, knowing
     from edi_scrub.reports.logline import Tally
     from edi_scrub.scrubbing import name_of, scrub_staged
@@ -143,9 +149,9 @@ def hook(
     if target is not None and _same(source, target):
         raise click.UsageError("the output would overwrite the input")
 
-    def judge(stream: Readable, staging: Staging) -> Judgement:
-        policies = load(folders, unverified)
-        history = _history(history_url, key_file)
+    def judge(stream: Readable, staging: Staging, sha256: str) -> Judgement:
+        policies, name = load(folders, unverified), name_of(source)
+        history = _history(history_url, key_file, name, sha256, again=again)
         options = Options(correct, rules, guide, evidence_of(evidence_file), history)
         with ExitStack() as stack:
             workers = None
@@ -153,14 +159,15 @@ def hook(
                 from edi_scrub.parallel import Workers  # multiprocessing takes time to load
 
                 workers = stack.enter_context(Workers(jobs, policies, options))
-            name = name_of(source)
             known = stack.enter_context(knowing(options))
             judged = scrub_staged(
                 stream, name, staging, policies, options, ack=ack, workers=workers, known=known
             )
             if history is None or known is None:
                 return Judgement(judged)
-            return Judgement(judged, sending(history, known.told(), name))
+            from edi_scrub.jobs.passed import sending
+
+            return Judgement(judged, sending(history, known.told(), name, judged.summary))
 
     plan = Plan(
         source,
@@ -176,6 +183,9 @@ def hook(
     tally = Tally("hook")
     try:
         outcome = run(plan, judge)
+    except PassedBeforeError as error:
+        tally.skipped(name_of(source), str(error), exit_status=error.status)
+        raise
     except ScrubError as error:
         tally.refused(name_of(source), error)
         raise
@@ -183,15 +193,21 @@ def hook(
     sys.exit(outcome.status)
 
 
-def _history(url: str | None, key_file: Path | None) -> History | None:
-    """The history that is held to and entered in; made where there is none yet."""
+def _history(
+    url: str | None, key_file: Path | None, name: str, sha256: str, *, again: bool
+) -> History | None:
+    """The history that is held to and entered in; made where there is none yet.
+
+    :raises PassedBeforeError: the same content has gone out before.
+    """
     if url is None:
         return None
     from edi_scrub.jobs.opening import new_history_at
+    from edi_scrub.jobs.passed import history_for
 
     history = new_history_at(url, key_file)
     click.get_current_context().call_on_close(history.database.close)
-    return history
+    return history_for(history, name, sha256, again=again)
 
 
 def _same(source: str, target: Path) -> bool:

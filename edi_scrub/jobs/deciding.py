@@ -45,7 +45,12 @@ def decide(
             with history.begin() as course:
                 course.join(done.past)
                 course.record(connection, source=one.name, at=moment, input_id=one.id)
-        found = {"reason": reason, "sha256": sha256, "decided_at": moment, **_counts(done.summary)}
+        found = {
+            "reason": reason,
+            "sha256": sha256,
+            "decided_at": moment,
+            **counts(done.summary),
+        }
         return inputs.move_in(connection, one, "decided", outcome="scrubbed", **found)
 
 
@@ -107,7 +112,7 @@ def _add_notes(connection: sa.Connection, one: Input, done: Scrubbed) -> None:
             connection.execute(sa.insert(table), values)
 
 
-def _counts(summary: dict[str, Any]) -> dict[str, Any]:
+def counts(summary: dict[str, Any]) -> dict[str, Any]:
     """The columns that a summary fills."""
     claims, charges = summary["claims"], summary["charges"]
     return {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from hashlib import sha256
 from typing import IO
 
 from edi_scrub.errors import CannotCreateError, OutputError
@@ -17,18 +18,22 @@ from edi_scrub.staging import writing
 CHUNK = 1 << 20  # bytes
 
 
-def fill(spool: IO[bytes], source: str) -> None:
+def fill(spool: IO[bytes], source: str) -> str:
     """Read the input ``source`` (``-``: standard input) to its end, and go to its beginning.
 
+    :returns: its SHA-256 in hexadecimal.
     :raises NoInputError: it is missing or cannot be read.
     :raises OutputError: there is no room for it.
     """
+    digest = sha256()
     with opened(source) as stream:
         watched = Watched(stream)
         while data := watched.read(CHUNK):
             with writing():
                 spool.write(data)
+            digest.update(data)
     spool.seek(0)
+    return digest.hexdigest()
 
 
 def expect_standard_output() -> None:

@@ -19,7 +19,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, NamedTuple
 
 from edi_scrub import log
-from edi_scrub.errors import NotReadableError, ScrubError
+from edi_scrub.errors import NotReadableError, PassedBeforeError, ScrubError
 from edi_scrub.jobs.deadline import Clock, TimedOutError, TimeIsUp, limited
 from edi_scrub.jobs.delivery import deliver, expect_standard_output, fill
 from edi_scrub.jobs.sending import Judgement, undisturbed
@@ -31,7 +31,7 @@ NOTHING = 1  # the exit status where there is nothing to transmit
 PASSED_ON = 3  # that of an input that went through unscrubbed
 IN_MEMORY = 4 << 20  # bytes of an input that are kept without a file
 
-Judge = Callable[[Readable, Staging], Judgement]
+Judge = Callable[[Readable, Staging, str], Judgement]  # the last is the input's SHA-256
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,12 @@ def hook(plan: Plan, judge: Judge) -> Outcome:
         expect_standard_output()
     with limited(plan.timeout) as clock, ExitStack() as stack:
         spool = stack.enter_context(SpooledTemporaryFile(IN_MEMORY))
-        _fill(spool, plan)
+        sha256 = _fill(spool, plan)
         outputs = stack.enter_context(ExitStack())
         try:
-            judged, clean = undisturbed(partial(_judged, plan, judge, spool, clock, outputs))
+            judged, clean = undisturbed(
+                partial(_judged, plan, judge, spool, sha256, clock, outputs)
+            )
         except (Exception, TimeIsUp) as error:  # noqa: BLE001  (raised again, or passed on as told)
             with suppress(TimeIsUp):
                 clock.stop()
@@ -106,16 +108,16 @@ def hook(plan: Plan, judge: Judge) -> Outcome:
         return Outcome(status, judged)
 
 
-def _fill(spool: IO[bytes], plan: Plan) -> None:
+def _fill(spool: IO[bytes], plan: Plan) -> str:
     try:
-        fill(spool, plan.source)
+        return fill(spool, plan.source)
     except TimeIsUp:
         message = f"the input had not ended after {plan.timeout:g} seconds"
         raise TimedOutError(f"{message}; nothing was passed on") from None
 
 
 def _judged(
-    plan: Plan, judge: Judge, spool: IO[bytes], clock: Clock, outputs: ExitStack
+    plan: Plan, judge: Judge, spool: IO[bytes], sha256: str, clock: Clock, outputs: ExitStack
 ) -> tuple[Staged, IO[bytes]]:
     """Scrub the input; whatever goes to files is there afterwards.
 
@@ -124,7 +126,7 @@ def _judged(
     spool.seek(0)
     with ExitStack() as once:
         staging = once.enter_context(Staging(plan.paths, force=plan.force))
-        judged, sending = judge(spool, staging)
+        judged, sending = judge(spool, staging, sha256)
         sends = _status(plan, judged) == 0
         if sends:
             once.enter_context(sending)
@@ -146,7 +148,7 @@ def _not_judged(plan: Plan, error: BaseException, spool: IO[bytes]) -> Outcome:
     """
     reason = _reason(plan, error)
     wanted = plan.pass_unreadable if isinstance(reason, NotReadableError) else plan.fail_open
-    if not wanted:
+    if not wanted or isinstance(reason, PassedBeforeError):
         raise reason from None
     spool.seek(0)
     if plan.output is None:

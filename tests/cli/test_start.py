@@ -43,11 +43,14 @@ print(*sorted(sys.modules), file=sys.stderr)
 
 def loaded(folder: Path, *options: str) -> set[str]:
     """The modules of a process once it has scrubbed a file."""
-    command = [sys.executable, "-c", PROGRAM, "scrub", str(CLEAN), "-o", str(folder), "--force"]
-    ended = subprocess.run(
-        [*command, *options], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-    return set(ended.stderr.split())
+    return modules_of("scrub", str(CLEAN), "-o", str(folder), "--force", *options)
+
+
+def modules_of(*words: str) -> set[str]:
+    """The modules of a process once it is done."""
+    command = [sys.executable, "-c", PROGRAM, *words]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(ended.stderr.splitlines()[-1].split())
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +68,17 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 def test_a_run_does_not_load(modules: set[str], name: str) -> None:
     assert "edi_scrub.pipeline" in modules
     assert not {one for one in modules if one == name or one.startswith(f"{name}.")}
+
+
+def test_a_call_of_the_hook_loads_no_more_than_its_own(
+    modules: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDI_SCRUB_CACHE", str(tmp_path / "cache"))
+    words = ["hook", str(CLEAN), "--reports", str(tmp_path), "-o"]
+    modules_of(*words, str(tmp_path / "1.837"))
+    more = modules_of(*words, str(tmp_path / "2.837")) - modules
+    assert {one for one in more if not one.startswith("edi_scrub.")} <= {"edi_scrub"}
+    assert "edi_scrub.jobs.hook" in more and "edi_scrub.jobs.history" not in more
 
 
 def test_without_a_cache_folder_a_run_comes_out_the_same(tmp_path: Path) -> None:
