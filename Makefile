@@ -9,7 +9,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # one virtual environment, filled by one pip at a time; pytest spreads by itself
-.PHONY: help demo test check lint format coverage bench bench-mcd bench-page screenshots fuzz-guide mutants clean
+.PHONY: help demo test check lint format coverage bench bench-mcd bench-page screenshots fuzz-guide soak mutants clean
 
 export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME
@@ -56,6 +56,10 @@ screenshots: $(VENV)/.installed-dev ## take the pictures of the report in docs/ 
 
 fuzz-guide: $(VENV)/.installed-dev ## hold the guide check to pyx12 over N broken files (N=1000000 SEED=837)
 	$(run) bench.fuzz_guide $(or $(N),1000000) --seed $(or $(SEED),837)
+
+soak: $(VENV)/.installed-dev ## the scheduled job at full size: a kill at every place, 500 files, a whole day
+	EDI_SCRUB_SOAK=1 EDI_SCRUB_KILL_EVERY=1 EDI_SCRUB_KILL_TWICE=$(or $(N),100) \
+	  $(run) pytest -s -v tests/jobs/test_crash.py tests/jobs/test_soak.py $(ARGS)
 
 mutants: $(VENV)/.installed-dev ## change the rules a little: do their tests notice? (MODULES="units wastage")
 	nice $(run) bench.mutants $(MODULES)

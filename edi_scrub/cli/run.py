@@ -13,13 +13,15 @@ from edi_scrub.cli.configured import configured
 from edi_scrub.errors import ScrubError
 
 if TYPE_CHECKING:
+    from edi_scrub.config import Config
     from edi_scrub.jobs.passing import Pass
 
 
 @click.command()
 @configured
+@click.option("--dry-run", is_flag=True, help="Say what a pass would do, and do nothing.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
-def run(config_file: Path, quiet: bool) -> None:
+def run(config_file: Path, dry_run: bool, quiet: bool) -> None:
     r"""Scrub what is complete in the inbox, once; safe to begin from cron every minute.
 
     Every file goes from the inbox to the archive, its outputs to their folders, and the
@@ -43,11 +45,31 @@ def run(config_file: Path, quiet: bool) -> None:
     config = read_config(config_file)
     keys = config.keys
     configure(keys.log_format, quiet=quiet, file=config.file(keys.log_file))
-    sys.exit(_work(Pass(config), quiet=quiet))
+    if dry_run:
+        _try(config)
+    else:
+        sys.exit(_work(Pass(config), quiet=quiet))
+
+
+def _try(config: Config) -> None:
+    """Say what a pass would do."""
+    from dataclasses import replace
+
+    from edi_scrub.jobs.database import Database
+    from edi_scrub.jobs.passing import require
+    from edi_scrub.jobs.trial import history_of, trial
+
+    require(config)
+    database = Database(config.database)
+    options = replace(config.options(), history=history_of(config, database))
+    for sentence in trial(config, database, config.policies(), options):
+        click.echo(sentence)
+    database.close()
 
 
 def _work(found: Pass, *, quiet: bool) -> int:
     """Work a pass through; its status."""
+    from edi_scrub.jobs.commands import follow_up
     from edi_scrub.jobs.lock import HeldError
     from edi_scrub.jobs.passing import STATUS
     from edi_scrub.jobs.telling import sentence, tell, tell_end
@@ -64,6 +86,11 @@ def _work(found: Pass, *, quiet: bool) -> int:
     except ScrubError as error:
         click.echo(f"edi-scrub: {error}", err=True)
         status = error.status
+    try:
+        follow_up(found, status)
+    except ScrubError as error:
+        click.echo(f"edi-scrub: {error}", err=True)
+        status = max(status, error.status)
     tell_end(tally, found, status)
     if status == HeldError.status:  # that one leaves its own
         return status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from edi_scrub.config import Config
 from edi_scrub.jobs import inbox, looks
 from edi_scrub.jobs.inbox import Refused, Seen
 from edi_scrub.jobs.inputs import FILE, RELEASE, Input, Inputs, stem_for
+from edi_scrub.jobs.looks import Look
 from edi_scrub.jobs.publishing import is_free, shortened, sweep
 
 Found = Seen | Refused
@@ -30,10 +31,23 @@ def look(config: Config, inputs: Inputs) -> Looked:
 
     :raises NoInputError: there is no inbox.
     """
-    now = datetime.now(UTC)
-    found = list(inbox.look(config.folders.inbox, config.keys.marker))
     with inputs.database.read() as connection:
         earlier = looks.last(connection)
+    found, kept = looked_at(config, earlier, datetime.now(UTC))
+    if kept != earlier:
+        with inputs.deciding() as connection:
+            looks.keep(connection, looks.last(connection), kept)
+    return found
+
+
+def looked_at(
+    config: Config, earlier: Mapping[str, Look], now: datetime
+) -> tuple[Looked, dict[str, Look]]:
+    """The inbox as it is, and what is to be remembered of what waits.
+
+    :raises NoInputError: there is no inbox.
+    """
+    found = list(inbox.look(config.folders.inbox, config.keys.marker))
     latest = looks.compared(earlier, found, now)
     complete = [
         one
@@ -42,11 +56,8 @@ def look(config: Config, inputs: Inputs) -> Looked:
     ]
     done = {one.name for one in complete}
     waiting = [one for one in found if one.name not in done]
-    kept = {one.shown: latest[one.shown] for one in waiting}
-    if kept != earlier:
-        with inputs.deciding() as connection:
-            looks.keep(connection, looks.last(connection), kept)
-    return Looked(complete, waiting, [one for one in waiting if one.shown not in earlier])
+    new = [one for one in waiting if one.shown not in earlier]
+    return Looked(complete, waiting, new), {one.shown: latest[one.shown] for one in waiting}
 
 
 def _is_complete(config: Config, seen: Seen, since: datetime, now: datetime) -> bool:

@@ -22,6 +22,7 @@ from edi_scrub.jobs.inputs import Inputs
 from edi_scrub.jobs.lock import working
 from edi_scrub.jobs.patientkey import NAME as KEY
 from edi_scrub.jobs.patientkey import make_key
+from edi_scrub.jobs.retention import prune
 from edi_scrub.jobs.runner import Done, Runner
 from edi_scrub.judging import Options
 from edi_scrub.parallel import WorkerDiedError, Workers
@@ -60,6 +61,7 @@ class Pass:
                 for one in runner.work(self.looked.complete):
                     self.done.append(one)
                     yield one
+            prune(config, inputs)
 
     def status(self) -> int:
         """The exit status of a pass that came to its end."""

@@ -163,6 +163,7 @@ def main(url: str, folder: Path) -> None:
     """Kill, recover and check, place by place; the number of kills is written out."""
     policies = load_policies()
     Config.policies = lambda self: policies  # type: ignore[method-assign]  # read once, not per kill
+    emptied(url)
     for _ in Pass(World(folder, url).office.config).work():  # likewise whatever is loaded
         pass
     emptied(url)
