@@ -44,7 +44,7 @@ class PastClaim(NamedTuple):
 
 
 class Past(NamedTuple):
-    """What was sent before a claim, whatever it replaces or voids left out.
+    """What was sent before a claim, without what it replaces or voids and without itself.
 
     ``treatments`` are its patient's at its payer; ``under_id`` are earlier claims to its
     payer with its id and its billing provider.

@@ -106,11 +106,10 @@ class Course:
         asked = sent_of(self._history.key, claim)
         under = self._under(*number_of(claim))
         kept, here = self._patient(asked.patient)
-        if asked.answers_another:
-            answered, withdrawn = self._answered(asked, kept, here)
-            rows = {one.id for one in answered}
-            kept = [one for one in kept if one.id not in rows]
-            here = {place: one for place, one in here.items() if place not in withdrawn}
+        own, own_here = self._own(asked, kept, here)
+        rows = {one.id for one in own}
+        kept = [one for one in kept if one.id not in rows]
+        here = {place: one for place, one in here.items() if place not in own_here}
         treatments = [one for each in kept for one in each.treatments]
         treatments += [one for each in here.values() for one in each.treatments]
         same = [one for one in under if one.for_the_payer_of(asked)
@@ -118,22 +117,22 @@ class Course:
         return Past(tuple(treatments), tuple(one.as_seen_by(asked) for one in same))
 
     def add(self, claim: Claim, outcome: Outcome, treatments: Sequence[PastTreatment]) -> None:
-        """Note that a claim goes out, and what it replaces or voids."""
+        """Note that a claim goes out, and what it replaces or voids.
+
+        An original that stands already and goes out again, because somebody has said so, is
+        still one claim.
+        """
         entry = sent_of(self._history.key, claim, outcome.value, treatments)
-        if entry.answers_another:
-            answered, withdrawn = self._answered(entry, *self._patient(entry.patient))
-            self._notes.take_away(answered)
-            self._notes.withdraw(withdrawn)
+        theirs = self._patient(entry.patient) if entry.answers_another else ([], {})
+        own, own_here = self._own(entry, *theirs)
+        self._notes.take_away(own)
+        self._notes.withdraw(own_here)
         self._notes.send(entry, stands=entry.frequency != VOIDS)
 
     def knows(self, claim: Claim) -> bool:
         """Is it an original that stands already, with its id, payer, patient and days?"""
         asked = sent_of(self._history.key, claim)
-        if asked.answers_another:
-            return False
-        kept = self._under(*number_of(claim))
-        here = self._notes.of_number(*number_of(claim)).values()
-        return any(one.is_like(asked) for one in kept) or any(one.is_like(asked) for one in here)
+        return not asked.answers_another and any(self._alike(asked))
 
     def told(self) -> Told:
         """Everything asked and noted; it can be pickled."""
@@ -146,6 +145,23 @@ class Course:
     def join(self, told: Told) -> None:
         """Take what was asked and noted elsewhere as if it had been here."""
         self._notes.join(told)
+
+    def _own(
+        self, entry: Sent, kept: list[Kept], here: dict[int, Sent]
+    ) -> tuple[list[Kept], set[int]]:
+        """What is the claim itself: what it replaces or voids, or it as it was sent before."""
+        if entry.answers_another:
+            return self._answered(entry, kept, here)
+        return self._alike(entry)
+
+    def _alike(self, entry: Sent) -> tuple[list[Kept], set[int]]:
+        """The same claim, as earlier runs and this file have sent it."""
+        number = entry.billing_npi, entry.claim_id
+        here = self._notes.of_number(*number)
+        return (
+            [one for one in self._under(*number) if one.is_like(entry)],
+            {place for place, one in here.items() if one.is_like(entry)},
+        )
 
     def _answered(
         self, entry: Sent, kept: list[Kept], here: dict[int, Sent]
@@ -161,7 +177,7 @@ class Course:
             under = self._under(entry.billing_npi, claim_id)
             rows += [one for one in under if one.for_the_payer_of(entry)]
             found = self._notes.of_number(entry.billing_npi, claim_id)
-            places |= {place for place, one in found.items() if one.payer_id == entry.payer_id}
+            places |= {place for place, one in found.items() if one.for_the_payer_of(entry)}
         if rows or places or not entry.patient:
             return rows, places
         days = entry.first_day, entry.last_day
@@ -169,7 +185,7 @@ class Course:
         return [one for one in same if one.for_the_payer_of(entry)], {
             place
             for place, one in here.items()
-            if one.billing_npi == entry.billing_npi and (one.first_day, one.last_day) == days
+            if one.for_the_payer_of(entry) and (one.first_day, one.last_day) == days
         }
 
     def _patient(self, patient: bytes) -> tuple[list[Kept], dict[int, Sent]]:

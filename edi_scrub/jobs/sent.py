@@ -43,6 +43,10 @@ class Sent(msgspec.Struct, frozen=True, array_like=True):
         """Does it replace or void a claim that was sent before?"""
         return self.frequency in {REPLACES, VOIDS}
 
+    def for_the_payer_of(self, other: Sent) -> bool:
+        """Does it go to the same payer, for the same provider?"""
+        return _whose(self) == _whose(other)
+
     def is_like(self, other: Sent) -> bool:
         """Is it the same claim as ``other``, whatever it says otherwise?"""
         return _who_and_when(self) == _who_and_when(other)
@@ -94,11 +98,7 @@ class Kept(NamedTuple):
 
     def for_the_payer_of(self, claim: Sent) -> bool:
         """Did it go to the same payer, for the same provider?"""
-        return (self.billing_npi, self.payer_id, self.usage) == (
-            claim.billing_npi,
-            claim.payer_id,
-            claim.usage,
-        )
+        return _whose(self) == _whose(claim)
 
     def is_like(self, claim: Sent) -> bool:
         """Is it the same claim, whatever it says otherwise?"""
@@ -110,13 +110,15 @@ class Kept(NamedTuple):
         return PastClaim(self.claim_id, self.sent, self.first_day, self.last_day, same)
 
 
+def _whose(claim: Sent | Kept) -> tuple[object, ...]:
+    return claim.billing_npi, claim.payer_id, claim.usage
+
+
 def _who_and_when(claim: Sent | Kept) -> tuple[object, ...]:
     return (
-        claim.billing_npi,
+        *_whose(claim),
         claim.claim_id,
-        claim.payer_id,
         claim.responsibility,
-        claim.usage,
         claim.patient,
         claim.first_day,
         claim.last_day,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
@@ -19,7 +20,8 @@ from edi_scrub.jobs.history import History
 from edi_scrub.jobs.recording import forget
 from edi_scrub.jobs.tables import METADATA, SENT_CLAIMS, TREATMENTS
 from edi_scrub.policy.library import Policies
-from tests.jobs.treated import KEY, NOW, Treated, file_of, invented, judged, sent
+from edi_scrub.rules.choosing import choose
+from tests.jobs.treated import KEY, NOW, OPTIONS, RULES, Treated, file_of, invented, judged, sent
 
 FIRST = date(2025, 1, 6)
 TOO_SOON = ["treatment-interval"]
@@ -205,6 +207,20 @@ def test_an_id_that_was_sent_is_a_duplicate(database: Database, policies: Polici
         with History(database, KEY).begin() as course:
             (found,) = judged(file_of(other), policies, course).findings["PT1"]
         assert (found.rule, found.severity) == ("duplicate-claim", Severity.WARN)
+
+
+def test_a_claim_that_is_sent_again_all_the_same_is_one_claim(
+    database: Database, policies: Policies
+) -> None:
+    text = file_of(Treated("PT1", FIRST, units=300))
+    sent(text, policies, database)
+    anyway = replace(OPTIONS, rules=choose(RULES, [], {"duplicate-claim": "warn"}))
+    with History(database, KEY).begin() as course:
+        assert judged(text, policies, course, anyway).outcomes == {"PT1": Outcome.CLEAN}
+        with database.begin() as connection:
+            course.record(connection, source="again.837", at=NOW)
+    assert ids_kept(database) == ["PT1"]
+    assert sent(file_of(Treated("PT2", SECOND)), policies, database).rules("PT2") == []
 
 
 def test_a_claim_without_a_member_id_is_nobodys(database: Database, policies: Policies) -> None:

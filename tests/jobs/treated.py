@@ -156,11 +156,11 @@ class Heard:
         return [finding.rule for finding in self.findings[claim_id]]
 
 
-def judged(text: str, policies: Policies, course: Course) -> Heard:
+def judged(text: str, policies: Policies, course: Course, options: Options = OPTIONS) -> Heard:
     """What a file comes to; its claims are noted in ``course``."""
     heard = Heard()
     sinks = Sinks(BytesIO(), BytesIO(), (heard,), known=course)
-    scrub(BytesIO(text.encode()), "claims.837", policies, sinks, OPTIONS)
+    scrub(BytesIO(text.encode()), "claims.837", policies, sinks, options)
     return heard
 
 
