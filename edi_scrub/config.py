@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from edi_scrub.judging import Options
     from edi_scrub.policy.library import Policies
     from edi_scrub.rules.choosing import Chosen
-    from edi_scrub.scrubbing import Ack
+    from edi_scrub.scrubbing import Ack, Reporting
 
 NAME = "edi-scrub.toml"  # where a command is not told another
 Text = Annotated[str, Meta(min_length=1)]
@@ -76,6 +76,8 @@ class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     unverified: Literal["warn", "reject"] = "warn"
     guide: Literal["full", "envelope", "off"] = "full"
     ack: bool = False
+    with_phi: bool = False
+    csv_bom: bool = False
     jobs: Annotated[int, Meta(ge=1)] = 1
     select: Words = ()
     ignore: Words = ()
@@ -150,6 +152,12 @@ class Config:
         from edi_scrub.scrubbing import Ack
 
         return Ack() if self.keys.ack else None
+
+    def reporting(self) -> Reporting:
+        """How the reports are written."""
+        from edi_scrub.scrubbing import Reporting
+
+        return Reporting(self.keys.with_phi, self.keys.csv_bom)
 
 
 def read_config(path: Path) -> Config:

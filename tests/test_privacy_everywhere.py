@@ -132,6 +132,23 @@ def test_the_hook_names_nobody_beside_its_claim_file(
             assert seen(marked.marks, data) == set(), path.name
 
 
+def test_a_configuration_that_asks_for_names_gets_them_in_the_csv_and_the_page(
+    claims: Path, marked: Marked, tmp_path: Path
+) -> None:
+    more = "with_phi = true\ncsv_bom = true"
+    job, filtering = Office(tmp_path / "job", more=more), Office(tmp_path / "filtering", more=more)
+    job.put("claims.837", marked.text)
+    assert job.run().exit_code == 0
+    run("hook", claims, "-c", filtering.file, "-o", tmp_path / "ready.837")
+    reports = [path for office in (job, filtering) for path, _ in below(office.folder / "reports")
+               if not path.name.endswith(CLAIM_FILES)]  # fmt: skip
+    assert len(reports) == 8  # four of each
+    for path in reports:
+        found = {marked.marks[place] for place in seen(marked.marks, path.read_bytes())}
+        assert found == (marked.names if path.suffix in NAMED else set()), path.name
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf") == (path.suffix == ".csv")
+
+
 def test_the_scheduled_job_keeps_nobodys_name(marked: Marked, tmp_path: Path) -> None:
     more = 'ack = true\nlog_file = "state/job.log"\nmetrics_file = "state/edi.prom"'
     office = Office(tmp_path / "office", more=more)

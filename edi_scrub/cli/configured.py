@@ -60,6 +60,8 @@ def defaults(config: Config) -> dict[str, Any]:
         "unverified": keys.unverified,
         "guide": keys.guide,
         "wanted": keys.ack,
+        "with_phi": keys.with_phi,
+        "csv_bom": keys.csv_bom,
         "jobs": keys.jobs,
         "select": keys.select,
         "ignore": keys.ignore,

@@ -20,6 +20,7 @@ from edi_scrub.cli.options import (
     load,
     log_options,
     policy_options,
+    reporting_options,
     rule_options,
 )
 from edi_scrub.cli.remembering import key_option
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from edi_scrub.jobs.hook import Outcome, Plan
     from edi_scrub.reports.logline import Tally
     from edi_scrub.rules.choosing import Chosen
-    from edi_scrub.scrubbing import Ack
+    from edi_scrub.scrubbing import Ack, Reporting
     from edi_scrub.staging import Staging
     from edi_scrub.x12.frames import Readable
 
@@ -92,6 +93,7 @@ STANDARD = "-"
 )
 @key_option
 @ack_options
+@reporting_options
 @jobs_option
 @log_options
 def hook(
@@ -113,6 +115,7 @@ def hook(
     key_file: Path | None,
     again: bool,
     ack: Ack | None,
+    reporting: Reporting,
     jobs: int,
     quiet: bool,
 ) -> None:
@@ -161,7 +164,15 @@ def hook(
                 workers = stack.enter_context(Workers(jobs, policies, options))
             known = stack.enter_context(knowing(options))
             judged = scrub_staged(
-                stream, name, staging, policies, options, ack=ack, workers=workers, known=known
+                stream,
+                name,
+                staging,
+                policies,
+                options,
+                ack=ack,
+                reporting=reporting,
+                workers=workers,
+                known=known,
             )
             if history is None or known is None:
                 return Judgement(judged)

@@ -64,7 +64,7 @@ class Runner:
         self.inputs = inputs
         self.history = history
         self.judging = policies, options
-        self.ack = config.ack()
+        self.wanted = config.ack(), config.reporting()
         self.carrier = Carrier(config, inputs)
         self.workers = workers if workers.jobs > 1 else None
 
@@ -101,8 +101,8 @@ class Runner:
             return found, lambda: None
         task = Task(path, one.name, one.token, found, places(self.folders, one.stem))
         if self.workers and one.size < SMALL:
-            return found, self.workers.call(scrub_elsewhere, task, self.ack)
-        return found, partial(scrub_task, task, *self.judging, self.ack, self.workers)
+            return found, self.workers.call(scrub_elsewhere, task, *self.wanted)
+        return found, partial(scrub_task, task, *self.judging, *self.wanted, self.workers)
 
     def _finished(self, one: Input, sha256: str, scrubbed: Waiting) -> Input:
         if one.state == "taken" and one.attempts > ATTEMPTS:

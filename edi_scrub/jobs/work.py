@@ -11,7 +11,7 @@ from edi_scrub.jobs.following import Control, Followed, HeldClaim
 from edi_scrub.jobs.publishing import Output
 from edi_scrub.judging import Options, knowing
 from edi_scrub.policy.library import Policies
-from edi_scrub.scrubbing import Ack, Watched, opened, scrub_staged
+from edi_scrub.scrubbing import PLAIN, Ack, Reporting, Watched, opened, scrub_staged
 from edi_scrub.staging import Staging
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def scrub_task(
     policies: Policies,
     options: Options,
     ack: Ack | None = None,
+    reporting: Reporting = PLAIN,
     workers: Workers | None = None,
 ) -> Scrubbed:
     """Scrub an input; what it comes to is on the disk, under temporary names.
@@ -81,7 +82,7 @@ def scrub_task(
         try:
             done = scrub_staged(
                 Watched(stream), task.name, staging, policies, options,
-                ack=ack, workers=workers, known=known, followers=(notes,),
+                ack=ack, reporting=reporting, workers=workers, known=known, followers=(notes,),
             )  # fmt: skip
         except ScrubError:
             _unchanged(task, digest(task.path))
@@ -102,8 +103,8 @@ def _unchanged(task: Task, found: str) -> None:
         raise ChangedError("an input was written to while it was read")
 
 
-def scrub_elsewhere(task: Task, ack: Ack | None) -> Scrubbed:
+def scrub_elsewhere(task: Task, ack: Ack | None, reporting: Reporting) -> Scrubbed:
     """The same, in a worker."""
     from edi_scrub.parallel import known
 
-    return scrub_task(task, *known(), ack=ack)
+    return scrub_task(task, *known(), ack=ack, reporting=reporting)
