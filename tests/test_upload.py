@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.jobs.office import Office, claims
 from tests.sftpserver import Server, serving
 from tests.test_integrations import FOLDER
 
@@ -125,6 +127,20 @@ def test_two_uploads_at_once_are_one(tmp_path: Path, server: Server) -> None:
         assert upload(tmp_path, server).returncode == 75
         holder.kill()
     assert lying(tmp_path, server)["outbox"] == [ONE, TWO]
+
+
+def test_the_job_calls_it_after_a_pass(tmp_path: Path, server: Server) -> None:
+    office = Office(tmp_path / "office")
+    words = [str(FOLDER / "upload.sh"), "outbox", "../sending", "../sent", "acme@127.0.0.1",
+             "/inbound", *server.options]  # fmt: skip
+    with office.file.open("a") as settings:
+        settings.write(f"on_success = {json.dumps(words)}\n")
+    office.put("monday.837", claims(1))
+    result = office.run()
+    assert result.exit_code == 0, result.output
+    assert names(server.root / "inbound") == ["monday.clean.837"]
+    assert names(office.folder / "outbox") == []
+    assert names(tmp_path / "sent") == ["monday.clean.837"]
 
 
 def test_wrong_usage_is_2() -> None:

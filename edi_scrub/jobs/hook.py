@@ -105,7 +105,18 @@ def hook(plan: Plan, judge: Judge) -> Outcome:
         status = _status(plan, judged)
         if status == 0 and plan.output is None:
             deliver(clean)
+        _conclude(plan, outputs)
         return Outcome(status, judged)
+
+
+def _conclude(plan: Plan, outputs: ExitStack) -> None:
+    """End what is open; an output file whose claims could not be noted is taken back."""
+    try:
+        outputs.close()
+    except BaseException:
+        if plan.output is not None:
+            plan.output.unlink(missing_ok=True)
+        raise
 
 
 def _fill(spool: IO[bytes], plan: Plan) -> str:

@@ -72,9 +72,9 @@ def _text(name: str, **more: Any) -> sa.Column[str]:
 SCHEMA = sa.Table("schema", METADATA, sa.Column("version", sa.Integer, nullable=False))
 
 # One row an input, from before it is taken to its end (:mod:`edi_scrub.jobs.inputs`). `kind` is
-# a file, or a release of claims of one. `token` names it in the folders, `stem` its outputs;
-# `holder` is the run that works on it, `attempts` how many have died of it before. `device` and
-# `inode` are texts, since an inode may need all 64 bits.
+# a file, a release of claims of one, or what the hook passed on. `token` names it in the
+# folders, `stem` its outputs; `holder` is the run that works on it, `attempts` how many have
+# died of it before. `device` and `inode` are texts, since an inode may need all 64 bits.
 INPUTS = sa.Table(
     "inputs",
     METADATA,

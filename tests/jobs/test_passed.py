@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import Result
 
+from edi_scrub.errors import OutputError
+from edi_scrub.jobs.inputs import Inputs
 from tests.jobs.office import Office, claims, ids_in
 from tests.jobs.test_hook import COMMAND
 
@@ -103,3 +108,24 @@ def test_what_the_job_has_put_out_goes_through_the_hook(office: Office) -> None:
     clean.write_bytes(clean.read_bytes().replace(b"2 NOWHERE STREET", b"3 NOWHERE STREET"))
     words = [str(clean), "-o", str(ready), "--force"]
     assert office.run(*words, command="hook").exit_code == 1, "another file's claims went out"
+
+
+def test_an_output_that_cannot_be_noted_is_taken_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk of the database is full when the transaction is to end."""
+
+    @contextmanager
+    def full(self: Inputs) -> Iterator[sa.Connection]:
+        with deciding(self) as connection:
+            yield connection
+            assert (office.folder / "1.837").exists()
+            raise OutputError("the disk of the database is full")
+
+    deciding = Inputs.deciding
+    with monkeypatch.context() as patch:
+        patch.setattr(Inputs, "deciding", full)
+        assert hook(office, claims(1), "1.837").exit_code == 74
+    assert not (office.folder / "1.837").exists()
+    assert office.rows() == []
+    assert hook(office, claims(1), "1.837").exit_code == 0
