@@ -3,7 +3,8 @@
 ``[[case]]``: ``name`` (a sentence), ``claim`` (fields of SampleClaim and SampleLine),
 ``repeat_line`` (how often its lines stand there), ``context`` (fields of Context; those of a
 Party in turn, over what the sample has),
-``repeats``, ``evidence`` (what the evidence file says of the claim), ``correct`` and
+``repeats``, ``evidence`` (what the evidence file says of the claim), ``treated`` (lines of
+claims that were sent before), ``sent`` (claims that were, under its id), ``correct`` and
 ``unverified`` (the options of the command line); then what
 has to come out: ``expect`` (this rule's findings, all of them and in order; only the
 named keys are compared), ``outcome``, ``corrected`` (every segment that goes out
@@ -18,6 +19,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +30,7 @@ from edi_scrub.claims.attested import Attestation, Attested
 from edi_scrub.claims.build import build
 from edi_scrub.claims.model import Claim, Context
 from edi_scrub.claims.parts import Party
+from edi_scrub.claims.past import Past, PastClaim, PastLine, PastTreatment
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.judging import Level, Options, judge
@@ -65,6 +68,34 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return {k: v for k, v in msgspec.structs.asdict(self).items() if v is not None}
 
 
+class Treated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line that an earlier claim of the patient billed."""
+
+    day: date
+    code: str
+    units: Decimal | None = None
+    diagnoses: frozenset[str] = frozenset()
+    discarded: bool = False
+    claim_id: str = "OLD1"
+
+    def past(self) -> PastTreatment:
+        """What rules see of it."""
+        line = PastLine(self.code, self.units, self.diagnoses, self.discarded)
+        return PastTreatment(self.day, (line,), self.claim_id)
+
+
+class SentBefore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An earlier claim with the claim's id; of the same day of service unless it says another."""
+
+    sent: date
+    day: date = date(2025, 3, 3)
+    same_patient: bool = True
+
+    def past(self) -> PastClaim:
+        """What rules see of it."""
+        return PastClaim("PT1", self.sent, self.day, self.day, self.same_patient)
+
+
 class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One claim and what has to come of it."""
 
@@ -73,6 +104,8 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     context: dict[str, Any] = {}
     repeats: str = ""
     evidence: Attested | None = None
+    treated: list[Treated] = []
+    sent: list[SentBefore] = []
     repeat_line: int = 1
     correct: Level = "policy"
     unverified: Literal["warn", "reject"] = "warn"
@@ -130,6 +163,10 @@ class Trial:
     def again(self, claim: Claim) -> Claim:
         """``claim`` with what the pipeline would have set on it."""
         claim.repeats = self.case.repeats
+        claim.past = Past(
+            tuple(one.past() for one in self.case.treated),
+            tuple(one.past() for one in self.case.sent),
+        )
         if self.case.evidence:
             claim.attestation = Attestation(self.case.evidence, "evidence.csv, line 2")
         return claim
