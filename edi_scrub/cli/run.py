@@ -82,6 +82,8 @@ def _work(found: Pass, *, quiet: bool) -> int:
             faulty = one.row.outcome in STATUS
             if faulty or not quiet:
                 click.echo(sentence(one.row), err=faulty)
+        for name in found.strays:
+            click.echo(f"{name}: in quarantine, the ledger knows nothing of it", err=True)
         status = found.status()
     except ScrubError as error:
         click.echo(f"edi-scrub: {error}", err=True)

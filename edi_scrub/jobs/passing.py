@@ -24,6 +24,7 @@ from edi_scrub.jobs.patientkey import NAME as KEY
 from edi_scrub.jobs.patientkey import make_key
 from edi_scrub.jobs.retention import prune
 from edi_scrub.jobs.runner import Done, Runner
+from edi_scrub.jobs.strays import set_aside
 from edi_scrub.judging import Options
 from edi_scrub.parallel import WorkerDiedError, Workers
 from edi_scrub.policy.library import Policies
@@ -43,6 +44,7 @@ class Pass:
         """Begin nothing yet."""
         self.config = config
         self.looked = Looked([], [], [])
+        self.strays: list[str] = []
         self.done: list[Done] = []
 
     def work(self) -> Iterator[Done]:
@@ -54,6 +56,7 @@ class Pass:
         config = self.config
         require(config)
         with opened(config) as inputs:
+            self.strays = set_aside(config, inputs)
             self.looked = look(config, inputs)
             policies, options, history = judging(config, inputs)
             with Workers(config.keys.jobs, policies, options) as workers:
@@ -68,6 +71,7 @@ class Pass:
         rows = [one.row for one in self.done]
         found = [STATUS.get(row.outcome, 0) for row in rows]
         found += [one.status for one in self.looked.waiting if isinstance(one, Refused)]
+        found += [NotReadableError.status for _ in self.strays]
         found += [FAULT_OF_OURS for row in rows if row.internal_errors]
         held = self.config.keys.fail_on_reject and any(row.rejected for row in rows)
         return max(found, default=0) or int(held)

@@ -39,10 +39,14 @@ Waiting = Callable[[], Scrubbed | None]
 
 
 class Done(NamedTuple):
-    """What became of an input, the names of its outputs by kind, and how long that took."""
+    """What became of an input, the names of its outputs by kind, and how long that took.
+
+    ``held`` counts its rejected claims by rule, as far as this run has judged them.
+    """
 
     row: Input
     outputs: dict[str, str]
+    held: dict[str, int]
     seconds: float
 
 
@@ -66,6 +70,7 @@ class Runner:
         self.judging = policies, options
         self.wanted = config.ack(), config.reporting()
         self.carrier = Carrier(config, inputs)
+        self._held: dict[int, dict[str, int]] = {}
         self.workers = workers if workers.jobs > 1 else None
 
     def work(self, complete: list[Seen]) -> Iterator[Done]:
@@ -86,7 +91,7 @@ class Runner:
         began = monotonic()
         row = self._finished(one, sha256, scrubbed)
         outputs = {output.kind: output.final.name for output in self.carrier.outputs(row)}
-        return Done(row, outputs, monotonic() - began)
+        return Done(row, outputs, self._held.pop(row.id, {}), monotonic() - began)
 
     def _begun(self, one: Input) -> tuple[str, Waiting]:
         """The input's digest, and what gives what it comes to: None where that is decided."""
@@ -116,7 +121,9 @@ class Runner:
     def _decided(self, one: Input, sha256: str, scrubbed: Waiting) -> Input:
         """The input as it is decided on, or as it was where it has to wait for another pass."""
         try:
-            decided = decide(self.inputs, self.history, one, sha256, scrubbed())
+            done = scrubbed()
+            decided = decide(self.inputs, self.history, one, sha256, done)
+            self._held[one.id] = done.summary["held"] if done else {}
         except OvertakenError:
             sweep(self.folders, one.token)
             return self._decided(one, sha256, self._begun(one)[1])

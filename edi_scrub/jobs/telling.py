@@ -10,6 +10,7 @@ from edi_scrub.jobs.inbox import Refused
 from edi_scrub.jobs.inputs import Input
 from edi_scrub.jobs.passing import Pass
 from edi_scrub.jobs.runner import Done
+from edi_scrub.jobs.strays import WHY
 from edi_scrub.reports.logline import Tally
 from edi_scrub.reports.text import money, thousands
 
@@ -55,6 +56,8 @@ def tell_end(tally: Tally, found: Pass, status: int) -> None:
         if isinstance(one, Refused):
             log.warning("file refused", command="run", state="refused", file=one.shown,
                         reason=one.why, exit_status=one.status)  # fmt: skip
+    for name in found.strays:
+        log.error("file refused", command="run", state="refused", file=name, reason=WHY)
     tally.finish(status, files_waiting=len(found.looked.waiting))
 
 
@@ -68,7 +71,7 @@ def _summary(done: Done) -> dict[str, Any]:
         "charges": {"in": money(row.charge_in), "transmit": money(row.charge_transmit),
                     "rejected": money(row.charge_rejected)},
         "internal_errors": row.internal_errors,
-        "held": {},
+        "held": done.held,
         "outputs": done.outputs,
         "versions": {"policies_sha256": row.policies_sha256},
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """Kill the scheduled job at each place in turn, start it again, and see that nothing is amiss.
 
-``python -m tests.jobs.crashes URL FOLDER``; a process of its own, so that it can be copied for
+``python -m tests.jobs.crashes URL FOLDER [full|release]``: ``full`` fills the disk there instead,
+``release`` kills the release of a held claim; a process of its own, so that it can be copied for
 every kill. EDI_SCRUB_KILL_EVERY=3 leaves two places out of three; with EDI_SCRUB_KILL_TWICE=N, N
 more times the job is killed, and killed again as it recovers.
 """
@@ -21,9 +22,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from edi_scrub.config import Config
+from edi_scrub.errors import ScrubError
 from edi_scrub.jobs.database import Database
-from edi_scrub.jobs.passing import Pass
-from edi_scrub.jobs.tables import INPUTS, METADATA, OUTPUTS, SCHEMA, SENT_CLAIMS
+from edi_scrub.jobs.inputs import RELEASE
+from edi_scrub.jobs.passing import Pass, judging, opened
+from edi_scrub.jobs.releasing import Releasing
+from edi_scrub.jobs.tables import INPUTS, METADATA, OUTPUTS, RELEASES, SCHEMA, SENT_CLAIMS
 from edi_scrub.policy.loading import load_policies
 from tests.jobs.killing import Killer, in_a_child
 from tests.jobs.office import Office, claims, ids_in
@@ -53,16 +57,51 @@ class World:
         for name, text in INBOX.items():
             self.office.put(name, text)
 
-    def run(self, at: int = 0) -> tuple[int, int]:
+    def run(self, at: int = 0, *, full: bool = False) -> tuple[int, int]:
         """One pass in a process of its own, killed at a place; its signal, and the places."""
-        return in_a_child(lambda: self._pass(at))
+        return in_a_child(lambda: self._pass(at, full=full))
 
-    def _pass(self, at: int) -> int:
+    def _pass(self, at: int, *, full: bool) -> int:
+        killer = Killer(at, self._take, full=full)
+        killer.arm()
+        try:
+            for _ in Pass(self.office.config).work():
+                pass
+        except ScrubError as error:
+            if not (at and full and error.status in (66, 73, 74)):
+                raise
+        return killer.passed
+
+    def release(self, at: int = 0) -> tuple[int, int]:
+        """Release the held claim in a process of its own, killed at a place."""
+        return in_a_child(lambda: self._release(at))
+
+    def _release(self, at: int) -> int:
         killer = Killer(at, self._take)
         killer.arm()
-        for _ in Pass(self.office.config).work():
-            pass
+        with opened(self.office.config) as inputs:
+            policies, _, history = judging(self.office.config, inputs)
+            who = Releasing(self.office.config, inputs, history, policies, "A. Biller", "approved")
+            assert [one.claims_in for one, _ in who.claims(sorted(HELD))] == [1]
         return killer.passed
+
+    def release_until_done(self) -> None:
+        """Release the claim again, unless the ledger says that it was released."""
+        try:
+            self.release()
+        except RuntimeError:  # it said so
+            assert self.released() == 1
+        self.collect()
+        assert self.released() == 1
+        assert ids_in(*self.sent.iterdir()) == dict.fromkeys(DUE | HELD, 1), "sent"
+        assert self.office.names("outbox") == []
+
+    def released(self) -> int:
+        """How many releases the ledger knows, each of which has come to its end."""
+        with open_(self.office.config) as connection:
+            states = connection.scalars(sa.select(INPUTS.c.state).where(INPUTS.c.kind == RELEASE))
+            assert set(states.all()) <= {"done"}
+            return connection.scalar(sa.select(sa.func.count()).select_from(RELEASES)) or 0
 
     def _take(self, path: Path) -> None:
         if path.parent.name == "outbox":
@@ -159,41 +198,68 @@ def kills(places: int) -> Iterator[tuple[int, int]]:
         yield draw.randint(1, places), draw.randint(1, places)
 
 
-def main(url: str, folder: Path) -> None:
+def main(url: str, folder: Path, what: str) -> None:
     """Kill, recover and check, place by place; the number of kills is written out."""
     policies = load_policies()
     Config.policies = lambda self: policies  # type: ignore[method-assign]  # read once, not per kill
     emptied(url)
     for _ in Pass(World(folder, url).office.config).work():  # likewise whatever is loaded
         pass
-    emptied(url)
-    world = World(folder, url)
-    _, places = world.run()
+    world = fresh(folder, url)
+    _, places = world.run(full=what == "full")
     world.check()
+    if what == "release":
+        _, places = world.release()
     done = 0
     for first, second in kills(places):
-        emptied(url)
-        world = World(folder, url)
+        world = fresh(folder, url)
         try:
-            killed(world, first, second)
+            WAYS[what](world, first, second)
         except AssertionError:
-            sys.stderr.write(f"killed at place {first} of {places}, then at {second}\n")
+            sys.stderr.write(f"at place {first} of {places}, then at {second}\n")
             raise
         done += 1 + bool(second)
     sys.stdout.write(f"{done}\n")
 
 
+def fresh(folder: Path, url: str) -> World:
+    """An office on which nobody has worked."""
+    emptied(url)
+    return World(folder, url)
+
+
 def killed(world: World, first: int, second: int) -> None:
-    """Kill a pass at a place, and perhaps the next one; in the end all has to be well."""
+    """Kill a pass at a place, and perhaps the next one; in the end all is well."""
     ended, _ = world.run(first)
     assert ended == signal.SIGKILL, "the place was never reached"
-    world.check_visible()
     if second:
-        world.run(second)
         world.check_visible()
+        world.run(second)
+    world.check_visible()
     world.recover()
     world.check()
 
 
+def filled(world: World, first: int, second: int) -> None:
+    """Let the disk be full at a place, and have room again."""
+    world.run(first, full=True)
+    world.check_visible()
+    world.recover()
+    world.check()
+
+
+def released(world: World, first: int, second: int) -> None:
+    """Kill a release at a place; whether it counts or has to be made again, the claim goes once."""
+    world.run()
+    ended, _ = world.release(first)
+    assert ended == signal.SIGKILL, "the place was never reached"
+    for _ in range(2):  # a server may notice late that its client is dead
+        world.run()
+        time.sleep(0.02)
+    world.release_until_done()
+
+
+WAYS = {"kill": killed, "full": filled, "release": released}
+
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), (sys.argv[3:] or ["kill"])[0])

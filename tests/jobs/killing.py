@@ -1,11 +1,13 @@
 """A process that kills itself at the n-th place where the world is changed.
 
 A place is before and after each rename, link, removal, new file or folder, change of mode,
-fsync and commit, and before, in the middle of and after each write: real calls, counted.
+fsync and commit, and before, in the middle of and after each write: real calls, counted. Or
+the disk is full there: then only before and in the middle.
 """
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import signal
@@ -19,32 +21,42 @@ from typing import Any
 from sqlalchemy.engine.default import DefaultDialect
 
 CALLS = ("rename", "replace", "unlink", "fsync", "mkdir", "link", "chmod", "ftruncate")
+NEEDING_ROOM = ("rename", "replace", "fsync", "mkdir", "link")
 
 
 class Killer:
     """Counts the places that are passed, and ends the process at one of them.
 
-    ``moved`` hears of each new name as soon as a file has it.
+    With ``full`` the call there fails, for want of room, and the process goes on. ``moved``
+    hears of each new name as soon as a file has it.
     """
 
-    def __init__(self, at: int = 0, moved: Callable[[Path], None] | None = None) -> None:
+    def __init__(
+        self, at: int = 0, moved: Callable[[Path], None] | None = None, *, full: bool = False
+    ) -> None:
         self.at = at
         self.moved = moved
+        self.full = full
         self.passed = 0
 
-    def place(self) -> None:
+    def place(self, *, done: bool = False) -> None:
+        if self.full and done:
+            return
         self.passed += 1
+        if self.passed == self.at and self.full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if self.passed == self.at:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def arm(self) -> None:
         """From now on every place counts."""
-        for name in CALLS:
+        for name in CALLS if not self.full else NEEDING_ROOM:
             setattr(os, name, self._counted(getattr(os, name), name))
         os.open = self._opening(os.open)
         os.fdopen = self._fdopen  # type: ignore[assignment]
-        commit = DefaultDialect.do_commit
-        DefaultDialect.do_commit = self._counted(commit, "commit")  # type: ignore[method-assign]
+        if not self.full:  # a database says so in its own words
+            commit = DefaultDialect.do_commit
+            DefaultDialect.do_commit = self._counted(commit, "commit")  # type: ignore[method-assign]
 
     def _counted(self, call: Callable[..., Any], name: str) -> Callable[..., Any]:
         @wraps(call)
@@ -53,7 +65,7 @@ class Killer:
             result = call(*words, **named)
             if name == "rename" and self.moved is not None:
                 self.moved(Path(os.fsdecode(words[1])))
-            self.place()
+            self.place(done=True)
             return result
 
         return counted
@@ -89,7 +101,7 @@ class _Writes(io.FileIO):
         super().write(memoryview(data)[:half])
         self.killer.place()
         super().write(memoryview(data)[half:])
-        self.killer.place()
+        self.killer.place(done=True)
         return len(data)
 
 

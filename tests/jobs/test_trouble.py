@@ -89,6 +89,27 @@ def test_a_file_that_is_written_to_while_it_is_read_waits_and_comes_out_whole(
     assert sum(ids_in(office.folder / "outbox" / "a.clean.837").values()) == 4
 
 
+def test_a_taken_file_of_which_the_ledger_knows_nothing_is_set_aside(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.put("a.837", claims(1))
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(work, "scrub_staged", die)
+    office.run()
+    monkeypatch.undo()
+    (token,) = office.names("inbox/.edi-scrub")
+    (office.folder / "state" / "ledger.db").unlink()
+    result = office.run()
+    assert result.exit_code == 65
+    assert f"{token}.837: in quarantine, the ledger knows nothing of it" in result.output
+    assert office.names("quarantine") == [f"{token}.837", f"{token}.837.reason.txt"]
+    assert (office.folder / "quarantine" / f"{token}.837").read_text() == claims(1)
+    assert office.names("outbox") == []
+
+
 def test_a_file_that_runs_die_of_is_set_aside_in_the_end(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
