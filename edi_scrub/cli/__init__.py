@@ -81,3 +81,14 @@ def main() -> None:
 JOBS = (init, run, status, release, history)
 for command in (scrub, hook, *JOBS, report, lines, explain, coverage, rules, policies, codes):
     main.add_command(command)
+
+
+def _keep_paragraphs(command: click.Command) -> None:
+    """Mark paragraphs that keep their lines as click has it; a raw docstring has two letters."""
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            _keep_paragraphs(one)
+
+
+_keep_paragraphs(main)

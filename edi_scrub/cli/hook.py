@@ -23,6 +23,7 @@ from edi_scrub.cli.options import (
     reporting_options,
     rule_options,
 )
+from edi_scrub.cli.planning import planned
 from edi_scrub.cli.remembering import key_option
 from edi_scrub.errors import PassedBeforeError, ScrubError
 
@@ -35,50 +36,15 @@ if TYPE_CHECKING:
     from edi_scrub.staging import Staging
     from edi_scrub.x12.frames import Readable
 
-STANDARD = "-"
-
 
 @click.command()
-@click.argument("source", default=STANDARD, metavar="[FILE|-]")
-@click.option(
-    "-o",
-    "--output",
-    default=STANDARD,
-    metavar="FILE|-",
-    help="Where the transmit-ready file goes.  [default: standard output]",
-)
+@planned
 @config_option
-@click.option(
-    "--reports",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Folder for the reports and for the claims that are held back.  [default: none are kept]",
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    default=0,
-    metavar="SECONDS",
-    help="End with 75 unless the output is complete within so many seconds.  [default: no limit]",
-)
-@click.option(
-    "--fail-open/--fail-closed",
-    help="Where a fault of edi-scrub, its configuration or the disk, or the timeout keeps the file"
-    " from being judged: pass it on as it is with status 3, or pass nothing on.  [default:"
-    " --fail-closed]",
-)
-@click.option(
-    "--pass-unreadable",
-    is_flag=True,
-    help="Pass on with status 3 what is no readable 837P, too.",
-)
-@click.option("--fail-on-reject", is_flag=True, help="Pass nothing on if any claim is held back.")
 @click.option(
     "--again",
     is_flag=True,
     help="With --history: pass on what was passed on before, since its transmission failed.",
 )
-@click.option("--force", is_flag=True, help="Overwrite the output file.")
 @correct_option
 @guide_option
 @policy_options
@@ -97,14 +63,7 @@ STANDARD = "-"
 @jobs_option
 @log_options
 def hook(
-    source: str,
-    output: str,
-    reports: Path | None,
-    timeout: float,
-    fail_open: bool,
-    pass_unreadable: bool,
-    fail_on_reject: bool,
-    force: bool,
+    plan: Plan,
     correct: Literal["none", "safe", "policy"],
     guide: Literal["full", "envelope", "off"],
     folders: tuple[Path, ...],
@@ -136,24 +95,17 @@ def hook(
     Example:
       edi-scrub hook --reports held/ < claims.837 > ready.837
     """
-    from edi_scrub.jobs.deadline import SUPPORTED
-    from edi_scrub.jobs.hook import Plan, unused_stem
     from edi_scrub.jobs.hook import hook as run
     from edi_scrub.jobs.sending import Judgement
     from edi_scrub.judging import Options, knowing
     from edi_scrub.reports.logline import Tally
     from edi_scrub.scrubbing import name_of, scrub_staged
 
-    if timeout and not SUPPORTED:
-        raise click.UsageError("--timeout needs a system with alarms, which this one has not")
-    if ack and reports is None:
+    if ack and plan.reports is None:
         raise click.UsageError("--ack needs --reports: that is where acknowledgements go")
-    target = None if output == STANDARD else Path(output)
-    if target is not None and _same(source, target):
-        raise click.UsageError("the output would overwrite the input")
 
     def judge(stream: Readable, staging: Staging, sha256: str) -> Judgement:
-        policies, name = load(folders, unverified), name_of(source)
+        policies, name = load(folders, unverified), name_of(plan.source)
         history = _history(history_url, key_file, name, sha256, again=again)
         options = Options(correct, rules, guide, evidence_of(evidence_file), history)
         with ExitStack() as stack:
@@ -180,25 +132,14 @@ def hook(
 
             return Judgement(judged, sending(history, known.told(), name, judged.summary))
 
-    plan = Plan(
-        source,
-        unused_stem(source),
-        target,
-        reports,
-        timeout,
-        fail_open,
-        pass_unreadable,
-        fail_on_reject,
-        force,
-    )
     tally = Tally("hook")
     try:
         outcome = run(plan, judge)
     except PassedBeforeError as error:
-        tally.skipped(name_of(source), str(error), exit_status=error.status)
+        tally.skipped(name_of(plan.source), str(error), exit_status=error.status)
         raise
     except ScrubError as error:
-        tally.refused(name_of(source), error)
+        tally.refused(name_of(plan.source), error)
         raise
     _tell(outcome, plan, tally, quiet=quiet)
     sys.exit(outcome.status)
@@ -219,11 +160,6 @@ def _history(
     history = new_history_at(url, key_file)
     click.get_current_context().call_on_close(history.database.close)
     return history_for(history, name, sha256, again=again)
-
-
-def _same(source: str, target: Path) -> bool:
-    """Are the two one file?"""
-    return source != STANDARD and target.exists() and target.samefile(source)
 
 
 def _tell(outcome: Outcome, plan: Plan, tally: Tally, *, quiet: bool) -> None:

@@ -193,4 +193,5 @@ def test_help_of_every_command_has_an_example() -> None:
     for name in main.commands:
         result = edi_scrub(name, "--help")
         assert result.exit_code == 0
-        assert "Example:" in result.output
+        assert "Example:\n" in result.output
+        assert "\\b" not in result.output
