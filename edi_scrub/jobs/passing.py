@@ -15,6 +15,7 @@ from edi_scrub.errors import (
     ScrubError,
 )
 from edi_scrub.jobs.arrivals import Looked, look
+from edi_scrub.jobs.carrying import LATE
 from edi_scrub.jobs.database import Database
 from edi_scrub.jobs.history import History
 from edi_scrub.jobs.inbox import Refused
@@ -71,7 +72,8 @@ class Pass:
         rows = [one.row for one in self.done]
         found = [STATUS.get(row.outcome, 0) for row in rows]
         found += [one.status for one in self.looked.waiting if isinstance(one, Refused)]
-        found += [NotReadableError.status for _ in self.strays]
+        late = [row for row in rows if row.reason.endswith(LATE)]
+        found += [NotReadableError.status for _ in (*self.strays, *late)]
         found += [FAULT_OF_OURS for row in rows if row.internal_errors]
         held = self.config.keys.fail_on_reject and any(row.rejected for row in rows)
         return max(found, default=0) or int(held)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from edi_scrub.jobs import work
+from edi_scrub.jobs import carrying, publishing, work
 from edi_scrub.jobs.database import Database
 from edi_scrub.jobs.inbox import Seen, has_settled
 from edi_scrub.jobs.lock import working
@@ -87,6 +87,29 @@ def test_a_file_that_is_written_to_while_it_is_read_waits_and_comes_out_whole(
     monkeypatch.undo()
     assert office.run().exit_code == 0
     assert sum(ids_in(office.folder / "outbox" / "a.clean.837").values()) == 4
+
+
+def test_a_file_that_is_written_to_after_it_was_scrubbed_is_no_secret(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.put("a.837", claims(1))
+    publish = publishing.publish
+
+    def publish_and_write(outputs: object) -> None:
+        publish(outputs)  # type: ignore[arg-type]
+        (taken,) = (office.folder / "inbox" / ".edi-scrub").iterdir()
+        with taken.open("a") as stream:
+            stream.write(claims(2))
+
+    monkeypatch.setattr(carrying, "publish", publish_and_write)
+    result = office.run()
+    assert result.exit_code == 65
+    assert "somebody wrote to it after it was scrubbed" in result.output
+    assert ids_in(office.folder / "outbox" / "a.clean.837") == {"C1-1": 1}
+    assert office.names("archive") == []
+    assert office.names("quarantine") == ["a.837", "a.837.reason.txt"]
+    assert (office.folder / "quarantine" / "a.837").read_text() == claims(1) + claims(2)
+    assert office.states() == {"a": ("done", "scrubbed")}
 
 
 def test_a_taken_file_of_which_the_ledger_knows_nothing_is_set_aside(
