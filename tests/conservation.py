@@ -56,7 +56,7 @@ class Run:
 
 
 def _bare(claim: Claim) -> Claim:
-    return replace(claim, context=claim.context._replace(guide=None), memo={})
+    return replace(claim, context=msgspec.structs.replace(claim.context, guide=None), memo={})
 
 
 Scrub = Callable[[Readable, str, Policies, Sinks, Options], RunRecord]

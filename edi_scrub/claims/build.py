@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from edi_scrub.claims.loops import OPENS, entity_loop
 from edi_scrub.claims.model import Claim, Context, ServiceLine
 from edi_scrub.claims.parts import (
@@ -105,7 +107,7 @@ def _pwk(claim: Claim, segment: Segment, loop: str) -> None:
 
 def _nm1(claim: Claim, segment: Segment, loop: str) -> None:
     if loop == "2330B" and claim.other_payers:
-        claim.other_payers[-1] = claim.other_payers[-1]._replace(payer_id=segment.get(9))
+        claim.other_payers[-1] = replace(claim.other_payers[-1], payer_id=segment.get(9))
     elif loop.startswith(_ROLES):
         line = claim.lines[-1].number if claim.lines else None
         claim.roles.append(Role(loop, line, party(segment)))
@@ -114,17 +116,18 @@ def _nm1(claim: Claim, segment: Segment, loop: str) -> None:
 
 def _prv(claim: Claim, segment: Segment, loop: str) -> None:
     if claim.roles and claim.roles[-1].loop == loop:
-        _, line, named = claim.roles[-1]
+        role = claim.roles[-1]
+        named = role.party
         known = Party(named.entity, named.name, named.id_qualifier, named.id, "",
                       segment.get(3), named.segment, segment.number)  # fmt: skip
-        claim.roles[-1] = Role(loop, line, known)
+        claim.roles[-1] = Role(loop, role.line, known)
         _known_as(claim, claim.roles[-1])
 
 
 def _n4(claim: Claim, segment: Segment, loop: str) -> None:
     facility = claim.service_facility
     if facility is not None and loop == ("2310D" if claim.context.is_4010 else "2310C"):
-        claim.service_facility = facility._replace(state=segment.get(2).upper())
+        claim.service_facility = replace(facility, state=segment.get(2).upper())
 
 
 def _known_as(claim: Claim, role: Role) -> None:
@@ -146,7 +149,7 @@ def _sbr(claim: Claim, segment: Segment, loop: str) -> None:
 
 def _amt(claim: Claim, segment: Segment, loop: str) -> None:
     if loop == "2320" and segment.get(1) == "D":
-        claim.other_payers[-1] = claim.other_payers[-1]._replace(paid=number(segment.get(2)))
+        claim.other_payers[-1] = replace(claim.other_payers[-1], paid=number(segment.get(2)))
 
 
 def _svd(claim: Claim, segment: Segment, loop: str) -> None:
@@ -160,13 +163,15 @@ def _svd(claim: Claim, segment: Segment, loop: str) -> None:
 def _cas(claim: Claim, segment: Segment, loop: str) -> None:
     if loop == "2320":
         payer = claim.other_payers[-1]
-        claim.other_payers[-1] = payer._replace(
-            adjusted=_adjusted(payer.adjusted, segment), adjustments=payer.adjustments + 1
+        claim.other_payers[-1] = replace(
+            payer,
+            adjusted=_adjusted(payer.adjusted, segment),
+            adjustments=payer.adjustments + 1,
         )
     elif loop == "2430" and claim.lines:
         line = claim.lines[-1]
         *before, last = line.adjudications
-        last = last._replace(adjusted=_adjusted(last.adjusted, segment))
+        last = replace(last, adjusted=_adjusted(last.adjusted, segment))
         line.adjudications = (*before, last)
 
 

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from edi_scrub.claims.envelope import HEADER_OF, NOWHERE, Envelope, Step, finding
 from edi_scrub.claims.loops import Block, Kind
 from edi_scrub.claims.model import Context
@@ -123,10 +125,10 @@ class Levels:
         above = self.above(depth) or transaction
         context = FACTS[kind](above, segments)
         if above.guide is not None:
-            context = context._replace(guide=above.guide.below(segments))
+            context = replace(context, guide=above.guide.below(segments))
         if not context.fault and (not known or (wrong and not self.repair)):
             fault = _WRONG_NUMBERS if known else _ORPHAN[kind]
-            context = context._replace(fault=fault, fault_segment=hl.number)
+            context = replace(context, fault=fault, fault_segment=hl.number)
         self.hls[kind] = hl
         self.contexts[kind] = context
         return Step(block, context, (*closed, *wrong), known)
@@ -146,7 +148,7 @@ class Levels:
         nearest = self.above(1) or envelope.transaction
         hl = self.hls.get(Kind.PROVIDER, envelope.st)
         fault = "the claim stands below no subscriber (2000B)"
-        return nearest._replace(fault=fault, fault_segment=hl.number)
+        return replace(nearest, fault=fault, fault_segment=hl.number)
 
     def above(self, depth: int) -> Context | None:
         """The context of the nearest open level above ``depth``."""

@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from edi_scrub.claims.attested import Attestation
 from edi_scrub.claims.loops import claim_loops
@@ -75,7 +77,7 @@ class ServiceLine:
         return self.period.first if self.period else None
 
 
-class Context(NamedTuple):
+class Context(msgspec.Struct, frozen=True, gc=False):
     """What stands above a claim: envelope, billing provider, subscriber, payer, patient.
 
     ``fault`` is a sentence where the levels above are so broken that no claim below

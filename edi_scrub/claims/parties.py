@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from edi_scrub.claims.build import party
 from edi_scrub.claims.loops import Kind
 from edi_scrub.claims.model import Context
@@ -22,8 +24,8 @@ def provider(context: Context, segments: list[Segment]) -> Context:
     billing = _with_address(_named(segments, "85"), segments)
     prv = next((s for s in segments if s.elements[0] == "PRV"), None)
     if prv is not None:
-        billing = billing._replace(taxonomy=prv.get(3), taxonomy_segment=prv.number)
-    return context._replace(billing=billing)
+        billing = replace(billing, taxonomy=prv.get(3), taxonomy_segment=prv.number)
+    return replace(context, billing=billing)
 
 
 def subscriber(context: Context, segments: list[Segment]) -> Context:
@@ -31,7 +33,8 @@ def subscriber(context: Context, segments: list[Segment]) -> Context:
     sbr = next((s for s in segments if s.elements[0] == "SBR"), None)
     insured = _segment(segments, "IL")
     key = _person(segments, "IL")
-    return context._replace(
+    return replace(
+        context,
         payer=_named(segments, "PR"),
         responsibility=sbr.get(1) if sbr else "",
         filing_indicator=sbr.get(9) if sbr else "",
@@ -44,7 +47,7 @@ def subscriber(context: Context, segments: list[Segment]) -> Context:
 
 def patient(context: Context, segments: list[Segment]) -> Context:
     """2000C: the patient is a dependant of the subscriber."""
-    return context._replace(patient_key=_person(segments, "QC"), is_dependent=True)
+    return replace(context, patient_key=_person(segments, "QC"), is_dependent=True)
 
 
 FACTS: dict[Kind, Callable[[Context, list[Segment]], Context]] = {
@@ -72,7 +75,7 @@ def _named(segments: list[Segment], entity: str) -> Party:
             if segment.get(1) == entity:
                 found = party(segment)
         elif name == "N4" and found is not None:
-            return found._replace(state=segment.get(2).upper())
+            return replace(found, state=segment.get(2).upper())
     return found or Party()
 
 
@@ -85,9 +88,9 @@ def _with_address(party: Party, segments: list[Segment]) -> Party:
             break
         if name == "N3":
             street = f"{segment.get(1)} {segment.get(2)}".strip()
-            party = party._replace(street=street, street_segment=segment.number)
+            party = replace(party, street=street, street_segment=segment.number)
         elif name == "N4":
-            party = party._replace(postal_code=segment.get(3), city_segment=segment.number)
+            party = replace(party, postal_code=segment.get(3), city_segment=segment.number)
     return party
 
 

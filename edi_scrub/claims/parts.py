@@ -1,6 +1,6 @@
 """What claims and lines are made of: parties, diagnoses, drugs, references, dates.
 
-Tuples, because they are made by the million. Names are the implementation guide's
+Structs, because they are made by the million. Names are the implementation guide's
 (005010X222A1; where 004010X098A1 differs the loader hides it).
 """
 
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+
+import msgspec
 
 
-class Party(NamedTuple):
+class Party(msgspec.Struct, frozen=True, gc=False):
     """A provider or payer: NM1 and what follows it.
 
     ``name`` is NM103 (a person's given names are not kept), ``id`` NM109, ``state``
@@ -39,7 +40,7 @@ class Party(NamedTuple):
         return self.id if self.id_qualifier == "XX" else ""
 
 
-class Role(NamedTuple):
+class Role(msgspec.Struct, frozen=True, gc=False):
     """A provider of the claim (2310) or of one of its lines (2420); ``line`` None: the claim's."""
 
     loop: str
@@ -47,7 +48,7 @@ class Role(NamedTuple):
     party: Party
 
 
-class Diagnosis(NamedTuple):
+class Diagnosis(msgspec.Struct, frozen=True, gc=False):
     """One code of the claim's HI segment.
 
     ``code`` is as billed; ``plain`` is the code without its point and in upper case,
@@ -67,7 +68,7 @@ class Diagnosis(NamedTuple):
         return self.qualifier in ("ABK", "ABF")
 
 
-class Drug(NamedTuple):
+class Drug(msgspec.Struct, frozen=True, gc=False):
     """Loop 2410: LIN and CTP, with the numbers of their segments.
 
     ``quantity`` is CTP04 (None where it is no number), ``unit`` CTP05-1 (F2, GR, ME,
@@ -83,21 +84,21 @@ class Drug(NamedTuple):
     quantity_segment: int = 0
 
 
-class Reference(NamedTuple):
+class Reference(msgspec.Struct, frozen=True, gc=False):
     """A REF: qualifier REF01 and value REF02."""
 
     qualifier: str
     value: str
 
 
-class Note(NamedTuple):
+class Note(msgspec.Struct, frozen=True, gc=False):
     """An NTE: NTE01 and NTE02. Free text: never in a report or a log."""
 
     code: str
     text: str
 
 
-class Attachment(NamedTuple):
+class Attachment(msgspec.Struct, frozen=True, gc=False):
     """A PWK: report type PWK01, transmission PWK02, control number PWK06."""
 
     report_type: str
@@ -105,7 +106,7 @@ class Attachment(NamedTuple):
     control_number: str = ""
 
 
-class ServicePeriod(NamedTuple):
+class ServicePeriod(msgspec.Struct, frozen=True, gc=False):
     """DTP*472: first and last day of service; ``valid`` is false where a date is none."""
 
     first: date | None
@@ -114,7 +115,7 @@ class ServicePeriod(NamedTuple):
     segment: int
 
 
-class Adjudication(NamedTuple):
+class Adjudication(msgspec.Struct, frozen=True, gc=False):
     """Loop 2430: what another payer did with a line.
 
     ``payer_id`` is SVD01, ``paid`` SVD02, ``adjusted`` the sum of its CAS amounts; an
@@ -127,7 +128,7 @@ class Adjudication(NamedTuple):
     segment: int
 
 
-class OtherPayer(NamedTuple):
+class OtherPayer(msgspec.Struct, frozen=True, gc=False):
     """A COB loop 2320 with its 2330B: another payer of the same claim.
 
     ``paid`` is AMT*D (None where there is none, or no number), ``adjusted`` the sum of

@@ -42,7 +42,7 @@ def npi(claim: Claim, policies: Policies) -> Iterator[Problem]:
     if billing.id_qualifier == "XX" and not is_npi(billing.id):
         yield _wrong_npi(Role(BILLING_NM1, None, billing))
     for role in claim.roles:
-        _, _, party = role
+        party = role.party
         if party.id_qualifier == "XX" and not is_npi(party.id):
             yield _wrong_npi(role)
 
@@ -81,7 +81,7 @@ def taxonomy(claim: Claim, policies: Policies) -> Iterator[Problem]:
     if billing.taxonomy and not is_taxonomy(billing.taxonomy):
         yield _wrong_taxonomy(Role(BILLING_PRV, None, billing))
     for role in claim.roles:
-        code = role[2].taxonomy
+        code = role.party.taxonomy
         if code and not is_taxonomy(code):
             yield _wrong_taxonomy(role)
 

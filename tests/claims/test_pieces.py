@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from edi_scrub.claims.envelope import Step
 from edi_scrub.claims.levels import walk
@@ -39,7 +40,7 @@ def told(found: Iterable[Step]) -> Told:
             if guide and kind is Kind.CLAIM:
                 errors = guide.judge(segments)
             place = [(segment.number, segment.raw, segment.elements) for segment in segments]
-            every.append((kind, place, context._replace(guide=None), findings, known, errors))
+            every.append((kind, place, replace(context, guide=None), findings, known, errors))
     except ScrubError as error:
         return Told(every, str(error))
     return Told(every, "")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from edi_scrub.claims import repeats
 from edi_scrub.claims.model import Claim
@@ -24,7 +25,9 @@ CLAIM = SampleClaim(lines=[PROCEDURE, DRUG], diagnoses=["G24.3"], claim_id="A", 
 def claim(sample: SampleClaim = CLAIM, **context: Any) -> Claim:
     """A claim of one patient, unless the context says otherwise."""
     made = claim_of(sample)
-    made.context = made.context._replace(**{"member_id": "M1", "patient_key": "K1"} | context)
+    made.context = structs.replace(
+        made.context, **{"member_id": "M1", "patient_key": "K1"} | context
+    )
     return made
 
 

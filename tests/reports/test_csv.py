@@ -170,8 +170,10 @@ def written(*, with_persons: bool = False, **options: bool) -> bytes:
     stream = io.BytesIO()
     first, *rest = RUN
     assert isinstance(first, Judged)
-    context = first.claim.context._replace(
-        patient_key="FICTION\x1fADA\x1fB\x1f20100101", subscriber_key="=FICTION\x1f\x1f\x1f19700101"
+    context = replace(
+        first.claim.context,
+        patient_key="FICTION\x1fADA\x1fB\x1f20100101",
+        subscriber_key="=FICTION\x1f\x1f\x1f19700101",
     )
     first = replace(first, claim=dataclasses.replace(first.claim, context=context))
     feed([first, *rest], csvfile.CsvFile(stream, **options), with_persons=with_persons)

@@ -15,9 +15,10 @@ case needs (title, source ...) is filled in. ``[[drug]]``, ``[[procedure]]`` and
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from edi_scrub.claims.attested import Attestation, Attested
 from edi_scrub.claims.build import build
@@ -155,7 +157,7 @@ class Trial:
         for line in self.case.claim.get("lines", []):
             _only_known(line, SampleLine, self.title)
         sample = msgspec.convert(self.case.claim, SampleClaim)
-        sample = replace(sample, lines=[*sample.lines] * self.case.repeat_line)
+        sample = dataclasses.replace(sample, lines=[*sample.lines] * self.case.repeat_line)
         made = claim_of(sample)
         context = _replaced(made.context, self.case.context)
         return self.again(build(made.segments, context, made.position))
@@ -186,8 +188,8 @@ def _replaced(context: Context, changes: dict[str, Any]) -> Context:
     whole: dict[str, Any] = {}
     for name, value in changes.items():
         old = getattr(context, name)  # an unknown name is an error
-        whole[name] = old._replace(**value) if isinstance(old, Party) else value
-    return context._replace(**whole)
+        whole[name] = replace(old, **value) if isinstance(old, Party) else value
+    return replace(context, **whole)
 
 
 @cache
