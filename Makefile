@@ -9,7 +9,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # one virtual environment, filled by one pip at a time; pytest spreads by itself
-.PHONY: help demo test check lint format coverage bench bench-mcd bench-page screenshots fuzz-guide soak mutants clean
+.PHONY: help demo test check lint format coverage wheel bench bench-mcd bench-page screenshots fuzz-guide soak mutants clean
 
 export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME
@@ -42,7 +42,10 @@ format: $(VENV)/.installed-dev ## rewrite what `make lint` would complain of, wh
 coverage: $(VENV)/.installed-dev ## the whole suite with its branch coverage
 	$(pytest) --cov --cov-report=term $(ARGS)
 
-bench: $(VENV)/.installed ## speed and memory beside pyx12's x12valid; ARGS="--large --peers --readme"
+wheel: $(VENV)/.installed-dev ## a wheel with the way of a claim compiled, in dist/; ARGS="--check" tests it
+	$(run) bench.wheel $(ARGS)
+
+bench: $(VENV)/.installed-dev ## speed and memory beside x12valid; ARGS="--source --large --peers --readme"
 	$(run) bench.run $(ARGS)
 
 bench-mcd: $(VENV)/.installed ## import an export of the Coverage Database at full size, and scrub with it

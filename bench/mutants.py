@@ -16,7 +16,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -30,7 +29,8 @@ from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_db import WorkDB
 from cosmic_ray.work_item import MutationSpec
 
-ROOT = Path(__file__).resolve().parents[1]
+from bench.environments import ROOT, copy_of_the_project
+
 BUILD = ROOT / "build" / "mutants"
 TREE = BUILD / "tree"
 RULES = Path("edi_scrub/rules")
@@ -72,7 +72,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("modules", nargs="*", help="names in edi_scrub/rules; all of them if none")
     modules = parser.parse_args().modules or every_module()
-    copy_of_the_project()
+    copy_of_the_project(TREE)
     os.chdir(TREE)
     sys.path.insert(0, str(TREE))
     for name in LOADED:
@@ -98,17 +98,6 @@ def _said(score: Score) -> str:
 def every_module() -> list[str]:
     """Every module of the rules that has something to change."""
     return [path.stem for path in sorted((ROOT / RULES).glob("*.py")) if path.stem != "__init__"]
-
-
-def copy_of_the_project() -> None:
-    """What git knows, as it stands in the working tree, so that no mutant touches it."""
-    shutil.rmtree(TREE, ignore_errors=True)
-    command = ["git", "ls-files", "-co", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (TREE / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, TREE / name)
 
 
 def score_of(module: str) -> Score:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from bench import environments, imported, peers
+from bench import environments, imported, peers, wheel
 from bench.generate import Kind, written
 from bench.measuring import Measured, best, measure
 from bench.promises import (
@@ -200,6 +200,11 @@ def arguments(words: Iterable[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--peers", action="store_true", help="other parsers as well")
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     parser.add_argument(
+        "--source",
+        action="store_true",
+        help="measure an install from source, not the compiled wheel",
+    )
+    parser.add_argument(
         "--here",
         action="store_true",
         help="measure what is installed beside this Python, not an ordinary install",
@@ -207,10 +212,21 @@ def arguments(words: Iterable[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
+def _programs(options: argparse.Namespace) -> Path:
+    """The folder of the programs that are to be measured."""
+    if options.here:
+        return Path(sys.executable).parent
+    if options.source:
+        return environments.ours()
+    say("building the wheel: its C takes the compiler some minutes")
+    with TemporaryDirectory(prefix="edi-scrub-bench-") as folder:
+        return environments.ours(wheel.build(Path(folder)))
+
+
 def main() -> None:
     """Measure, print, and end with 1 where a promise is not kept."""
     options = arguments()
-    programs = Path(sys.executable).parent if options.here else environments.ours()
+    programs = _programs(options)
     with TemporaryDirectory(prefix="edi-scrub-bench-") as folder:
         bench, promises = Bench(Path(folder), programs, quick=options.quick), Promises()
         compare(bench, promises, options)

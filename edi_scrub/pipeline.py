@@ -8,10 +8,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, BinaryIO, Protocol
-
-import msgspec
 
 from edi_scrub.claims.build import build
 from edi_scrub.claims.control import REJECTED
@@ -89,7 +88,8 @@ class Memory(Protocol):
         """Set ``claim.repeats``, and remember the claim."""
 
 
-class Sinks(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Sinks:
     """Where a run goes: two empty seekable files, the reports, the acknowledgements.
 
     ``known`` is what is known of earlier claims, and is told of those that go out.
@@ -102,7 +102,8 @@ class Sinks(msgspec.Struct, frozen=True):
     known: Known | None = None
 
 
-class Audience(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Audience:
     """Who is told of a run, or of a piece of one."""
 
     record: RunRecord

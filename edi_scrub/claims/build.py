@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from edi_scrub.claims.context import Context
 from edi_scrub.claims.loops import OPENS, entity_loop
-from edi_scrub.claims.model import Claim, Context, ServiceLine
+from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.claims.parts import (
     Adjudication,
     Attachment,

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from edi_scrub.claims.context import Context
 from edi_scrub.claims.loops import Block, Kind
-from edi_scrub.claims.model import Context
 from edi_scrub.claims.values import day
 from edi_scrub.claims.versions import PROFESSIONAL, note_on, require_professional
 from edi_scrub.errors import NotReadableError

@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from edi_scrub.claims.context import Context
 from edi_scrub.claims.envelope import HEADER_OF, NOWHERE, Envelope, Step, finding
 from edi_scrub.claims.loops import Block, Kind
-from edi_scrub.claims.model import Context
 from edi_scrub.claims.parties import FACTS
 from edi_scrub.findings import Finding
 from edi_scrub.x12.guide import Guide

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from edi_scrub.claims.build import party
+from edi_scrub.claims.context import Context
 from edi_scrub.claims.loops import Kind
-from edi_scrub.claims.model import Context
 from edi_scrub.claims.parts import Party
 from edi_scrub.x12.segment import Segment
 

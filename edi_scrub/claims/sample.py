@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from edi_scrub.claims.build import build
-from edi_scrub.claims.model import Claim, Context
+from edi_scrub.claims.context import Context
+from edi_scrub.claims.model import Claim
 from edi_scrub.claims.parts import Party
 from edi_scrub.claims.values import number
 from edi_scrub.x12.segment import Delimiters, Segment

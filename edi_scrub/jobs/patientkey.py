@@ -13,7 +13,8 @@ import secrets
 import stat
 from pathlib import Path
 
-from edi_scrub.claims.model import Claim, Context
+from edi_scrub.claims.context import Context
+from edi_scrub.claims.model import Claim
 from edi_scrub.errors import CannotCreateError, ConfigurationError
 
 NAME = "patient.key"  # beside a SQLite database

@@ -7,7 +7,8 @@ from datetime import date
 from itertools import groupby
 from typing import Literal
 
-from edi_scrub.claims.model import Claim, Context, ServiceLine
+from edi_scrub.claims.context import Context
+from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.findings import Severity
 from edi_scrub.policy.choice import (
     NOT_THIS_CODE,

@@ -7,9 +7,12 @@ has the sections Why, Example, Correction and Source.
 
 from __future__ import annotations
 
-import inspect
+import ast
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim, ServiceLine
@@ -76,8 +79,11 @@ class Rule:
 
     @property
     def documentation(self) -> str:
-        """The rule's manual page."""
-        return inspect.getdoc(self.check) or ""
+        """The rule's manual page: the docstring, read off the source.
+
+        A compiled module keeps no docstrings; its source lies beside it.
+        """
+        return _docstrings(self.check.__module__).get(self.check.__name__, "")
 
     def finding(self, problem: Problem) -> Finding:
         """What the rule has found, stamped with its id and severity."""
@@ -98,6 +104,16 @@ class Rule:
     def summary(self) -> str:
         """The first line of the manual page."""
         return self.documentation.partition("\n")[0]
+
+
+@cache
+def _docstrings(module: str) -> dict[str, str]:
+    """What the functions of a module say of themselves."""
+    file = Path(sys.modules[module].__file__ or "")
+    source = file.with_name(module.rpartition(".")[2] + ".py")
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return {node.name: ast.get_docstring(node) or "" for node in found}
 
 
 RULES: dict[str, Rule] = {}

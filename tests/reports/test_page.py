@@ -228,7 +228,7 @@ def test_a_payload_in_every_field_is_shown_as_the_text_it_is(opened: Open, paylo
 
 def test_people_are_named_only_where_that_is_asked_for(opened: Open) -> None:
     person = judged(Outcome.REJECTED, NOT_COVERED)
-    context = person.claim.context._replace(patient_key="EXAMPLE\x1fADA\x1f\x1f19700101")
+    context = replace(person.claim.context, patient_key="EXAMPLE\x1fADA\x1f\x1f19700101")
     named = replace(person, claim=dataclasses.replace(person.claim, context=context))
     window, plain = opened([named], with_phi=True), opened([named])
     assert window.texts("article .facts li")[0] == f"Patient {context.patient_name}"

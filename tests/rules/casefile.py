@@ -30,7 +30,8 @@ from msgspec.structs import replace
 
 from edi_scrub.claims.attested import Attestation, Attested
 from edi_scrub.claims.build import build
-from edi_scrub.claims.model import Claim, Context
+from edi_scrub.claims.context import Context
+from edi_scrub.claims.model import Claim
 from edi_scrub.claims.parts import Party
 from edi_scrub.claims.past import Past, PastClaim, PastLine, PastTreatment
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
