@@ -177,7 +177,7 @@ def waiting(claims: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 @on_linux
 @pytest.mark.slow
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 1)])
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_who_ends_the_program_ends_its_workers_and_leaves_nothing(
     waiting: subprocess.Popen[str], tmp_path: Path, number: signal.Signals, status: int
 ) -> None:

@@ -178,8 +178,11 @@ def open_(config: Config) -> AbstractContextManager[sa.Connection]:
 
 
 def emptied(url: str) -> None:
-    """A database as new: another file, or no rows."""
+    """A database as new: no file, or no rows."""
     if url.startswith("sqlite"):
+        path = sa.make_url(url).database or ""
+        for end in ("", "-wal", "-shm"):
+            Path(path + end).unlink(missing_ok=True)
         return
     database = Database(url)
     with database.begin() as connection:

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # Of the places, so that the suite stays quick; `make soak` takes them all.
-EVERY = {"kill": 3, "full": 9, "release": 9}
+EVERY = {"kill": 3, "full": 9, "release": 5}
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from edi_scrub.findings import Authority, Correction, Outcome, Safety, Severity
@@ -247,8 +248,8 @@ def test_only_what_is_looked_at_is_made(opened: Open) -> None:
     articles = window.page.locator("article")
     assert articles.count() == 50
     assert window.texts("#status")[0].startswith("400 of 400 entries")
-    window.page.locator("article").last.scroll_into_view_if_needed()
-    window.page.wait_for_function("document.querySelectorAll('article').length > 50")
+    articles.last.scroll_into_view_if_needed()
+    expect(articles.nth(50)).to_be_attached()
     articles.last.focus()
     focused = window.page.locator(":focus")
     place = int(focused.get_attribute("aria-posinset") or 0)
