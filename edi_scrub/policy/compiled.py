@@ -54,4 +54,7 @@ def _plain(value: object) -> object:
 def _compiled(kind: type, value: Any) -> CodeList:
     if kind is not CodeList:
         raise NotImplementedError(f"{kind.__name__} cannot be kept")
-    return CodeList.from_compiled(value)
+    patterns, exact, prefixes, ranges = value
+    return CodeList.from_compiled(
+        (patterns, exact, prefixes, [(low, high) for low, high in ranges])
+    )
