@@ -41,7 +41,8 @@ TREE = ROOT / "build" / "wheel"
 BINARY = (".so", ".pyd")
 # What the program does as a whole, every case of every rule, and the rooms that are compiled.
 TESTS = ("tests/test_compiled.py", "tests/test_golden.py", "tests/rules/test_cases.py",
-         "tests/rules/test_manual.py", "tests/claims", "tests/policy", "tests/x12")  # fmt: skip
+         "tests/rules/test_manual.py", "tests/claims", "tests/policy", "tests/x12",
+         "tests/test_parallel.py", "tests/test_piecewise.py")  # fmt: skip
 SETUP = """\
 from setuptools import setup
 from mypyc.build import mypycify

@@ -58,5 +58,8 @@ class Segment:
         elements = self.elements
         return elements[position] if position < len(elements) else ""
 
+    def __reduce__(self) -> tuple[type[Segment], tuple[int, str, str, list[str]]]:
+        return Segment, (self.number, self.text, self.end, self.elements)  # where it is compiled
+
     def __repr__(self) -> str:
         return f"Segment({self.number}, {self.elements[0]!r})"
