@@ -49,6 +49,10 @@ class Options:
         """May counts and HL numbers be put right?"""
         return self.correct != "none"
 
+    def __reduce__(self) -> tuple[type[Options], tuple[object, ...]]:
+        """Made anew in another process: compiled, it could not be filled in there."""
+        return Options, (self.correct, self.rules, self.guide, self.evidence, self.history)
+
 
 DEFAULT = Options()
 
