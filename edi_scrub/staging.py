@@ -7,6 +7,7 @@ whoever waits for it finds the reports already there.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -176,6 +177,21 @@ class Staging:
                 stream.close()
         for path in self._temporary.values():
             path.unlink(missing_ok=True)
+
+
+def write_new(path: Path, content: Path | bytes) -> None:
+    """Write a new file, a copy of another or some bytes; it is on the disk then.
+
+    :raises OSError: there is a file of that name, or the disk failed.
+    """
+    with os.fdopen(os.open(path, _NEW, 0o600), "wb") as stream:
+        if isinstance(content, bytes):
+            stream.write(content)
+        else:
+            with content.open("rb") as given:
+                shutil.copyfileobj(given, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def temporary_name(name: str, token: str = "") -> str:

@@ -10,8 +10,7 @@ from edi_scrub.config import NAME, Config, read_config
 from edi_scrub.errors import CannotCreateError
 from edi_scrub.jobs.patientkey import NAME as KEY
 from edi_scrub.jobs.patientkey import make_key
-from edi_scrub.jobs.publishing import write
-from edi_scrub.staging import writing
+from edi_scrub.staging import write_new, writing
 
 
 def begin(folder: Path) -> Config:
@@ -27,7 +26,7 @@ def begin(folder: Path) -> Config:
     if not os.path.lexists(path):
         template = files("edi_scrub.jobs") / "templates" / NAME
         with writing():
-            write(path, template.read_bytes())
+            write_new(path, template.read_bytes())
     config = read_config(path)
     for wanted in config.folders:
         _make(wanted)

@@ -6,11 +6,9 @@ before it has written the file loses none. The file is the last run's and replac
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
@@ -19,6 +17,7 @@ from edi_scrub import __version__
 from edi_scrub.errors import CannotCreateError, ConfigurationError
 from edi_scrub.jobs.database import Database
 from edi_scrub.jobs.tables import INPUTS
+from edi_scrub.staging import temporary_name
 
 if TYPE_CHECKING:
     from prometheus_client import Metric
@@ -87,12 +86,12 @@ def write(path: Path, ledger: Totals, last: LastRun) -> None:
     :raises CannotCreateError: the file cannot be written.
     """
     text = rendered(ledger, last)
-    temporary = path.with_name(f".{path.name}.{token_hex(8)}.tmp")  # no exporter reads .tmp
+    temporary = path.with_name(temporary_name(path.name))  # no exporter reads .tmp
     try:
         try:
             temporary.write_bytes(text)
             temporary.chmod(MODE)
-            os.replace(temporary, path)  # noqa: PTH105
+            temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:

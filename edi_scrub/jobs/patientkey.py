@@ -9,13 +9,14 @@ from __future__ import annotations
 import hmac
 import os
 import re
-import secrets
 import stat
 from pathlib import Path
+from secrets import token_hex
 
 from edi_scrub.claims.context import Context
 from edi_scrub.claims.model import Claim
 from edi_scrub.errors import CannotCreateError, ConfigurationError
+from edi_scrub.staging import temporary_name, write_new
 
 NAME = "patient.key"  # beside a SQLite database
 BYTES = 32
@@ -30,16 +31,11 @@ def make_key(path: Path) -> bytes:
     :raises CannotCreateError: it cannot be written.
     :raises ConfigurationError: there is one, and it is none or is not its owner's alone.
     """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    beside = path.with_name(temporary_name(path.name))
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
-            with os.fdopen(
-                os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
-            ) as to:
-                to.write(secrets.token_hex(BYTES).encode() + b"\n")
-                to.flush()
-                os.fsync(to.fileno())
+            write_new(beside, token_hex(BYTES).encode() + b"\n")
             _name(beside, path)
     except OSError as error:
         raise CannotCreateError(f"{path} cannot be written: {error.strerror}") from None

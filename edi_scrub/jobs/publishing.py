@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import NamedTuple
 
 from edi_scrub.config import Folders
 from edi_scrub.errors import CannotCreateError
-from edi_scrub.staging import SUFFIXES, sync_folder, temporary_name, writing
+from edi_scrub.staging import SUFFIXES, sync_folder, temporary_name, write_new, writing
 
 LONGEST = 150  # bytes of a name, so that no suffix makes it longer than a folder takes
 _FOLDER = {"clean": "outbox", "rejected": "rejected"}  # of what is no report
@@ -81,9 +80,7 @@ def move(source: Path, target: Path, token: str) -> None:
     with writing():
         if not os.path.lexists(source):
             return
-        with suppress(
-            PermissionError
-        ):  # another user's file, which that one may open to whom he likes
+        with suppress(PermissionError):  # another user's, who may open it to whom he likes
             source.chmod(0o600)
         try:
             source.rename(target)
@@ -99,22 +96,9 @@ def move(source: Path, target: Path, token: str) -> None:
 def _copy(source: Path, target: Path, token: str) -> None:
     """Copy a file whole or not at all, for its owner alone."""
     temporary = target.with_name(temporary_name(target.name, token))
-    write(temporary, source)
+    write_new(temporary, source)
     temporary.rename(target)
     sync_folder(target.parent)
-
-
-def write(path: Path, content: Path | bytes) -> None:
-    """Write a new file, which is on the disk then."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        if isinstance(content, bytes):
-            stream.write(content)
-        else:
-            with content.open("rb") as given:
-                shutil.copyfileobj(given, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 def write_beside(target: Path, text: str, token: str) -> None:
@@ -124,7 +108,7 @@ def write_beside(target: Path, text: str, token: str) -> None:
     """
     with writing():
         temporary = target.with_name(temporary_name(target.name, token))
-        write(temporary, text.encode())
+        write_new(temporary, text.encode())
         temporary.replace(target)
 
 

@@ -13,9 +13,9 @@ from edi_scrub.errors import CannotCreateError, NoInputError
 from edi_scrub.jobs.carrying import REASON
 from edi_scrub.jobs.heldclaims import RefusedReleaseError
 from edi_scrub.jobs.inputs import FILE, Input, Inputs, inputs_where
-from edi_scrub.jobs.publishing import sweep_folder, write
+from edi_scrub.jobs.publishing import sweep_folder
 from edi_scrub.jobs.tables import INPUTS, RELEASES
-from edi_scrub.staging import sync_folder, temporary_name, writing
+from edi_scrub.staging import sync_folder, temporary_name, write_new, writing
 
 
 def named(connection: sa.Connection, name: str) -> list[Input]:
@@ -43,7 +43,7 @@ def put_back(config: Config, inputs: Inputs, name: str, who: str, why: str) -> P
     try:
         with writing():
             sweep_folder(target.parent, one.token)
-            write(temporary, source)
+            write_new(temporary, source)
             _note(inputs, one, who, why)
             temporary.rename(target)
             sync_folder(target.parent)
