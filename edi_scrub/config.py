@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from edi_scrub.scrubbing import Ack, Reporting
 
 NAME = "edi-scrub.toml"  # where a command is not told another
+HISTORY_KEY = "patient.key"  # in `state`, and beside any other SQLite history
 Text = Annotated[str, Meta(min_length=1)]
 Words = tuple[Text, ...]
 Days = Annotated[int, Meta(ge=0)]  # 0 for ever
@@ -115,6 +116,11 @@ class Config:
     def ledger(self) -> Path:
         """Where the ledger is unless ``database`` says so."""
         return self.folders.state / "ledger.db"
+
+    @property
+    def history_key(self) -> Path:
+        """Where the key of the history's patients is."""
+        return self.folders.state / HISTORY_KEY
 
     def place(self, written: str) -> Path:
         """What a path of the file stands for."""

@@ -71,7 +71,7 @@ def defaults(config: Config) -> dict[str, Any]:
         "pass_unreadable": keys.pass_unreadable,
         "timeout": keys.timeout,
         "history_url": _history(config),
-        "key_file": config.folders.state / "patient.key",
+        "key_file": config.history_key,
         "log_format": keys.log_format,
         "log_file": config.file(keys.log_file),
     }

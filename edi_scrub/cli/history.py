@@ -63,7 +63,6 @@ def _place_options(command: Command) -> Command:
 def _found(url: str | None, key_file: Path | None, config: Path | None) -> History:
     """The history that is meant; made where there is none yet."""
     from edi_scrub.config import NAME, read_config
-    from edi_scrub.jobs import patientkey
     from edi_scrub.jobs.opening import new_history_at
 
     if url is not None and config is not None:
@@ -74,7 +73,7 @@ def _found(url: str | None, key_file: Path | None, config: Path | None) -> Histo
             raise click.UsageError(f"say which history: --history URL, or --config ({NAME})")
         known = read_config(place)
         url = known.database
-        key_file = key_file or known.folders.state / patientkey.NAME
+        key_file = key_file or known.history_key
     return new_history_at(url, key_file)
 
 

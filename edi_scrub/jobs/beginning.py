@@ -8,7 +8,6 @@ from pathlib import Path
 
 from edi_scrub.config import NAME, Config, read_config
 from edi_scrub.errors import CannotCreateError
-from edi_scrub.jobs.patientkey import NAME as KEY
 from edi_scrub.jobs.patientkey import make_key
 from edi_scrub.staging import write_new, writing
 
@@ -30,7 +29,7 @@ def begin(folder: Path) -> Config:
     config = read_config(path)
     for wanted in config.folders:
         _make(wanted)
-    make_key(config.folders.state / KEY)
+    make_key(config.history_key)
     return config
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from edi_scrub.config import HISTORY_KEY
 from edi_scrub.errors import ConfigurationError
 from edi_scrub.jobs.database import Database, file_of
 from edi_scrub.jobs.history import EVER, History
-from edi_scrub.jobs.patientkey import NAME, make_key, read_key
+from edi_scrub.jobs.patientkey import make_key, read_key
 
 
 def history_at(url: str, key_file: Path | None = None, before: datetime = EVER) -> History:
@@ -51,7 +52,7 @@ def _key_file(url: str, key_file: Path | None) -> Path:
     if key_file is not None:
         return key_file
     if path is not None:
-        return path.with_name(NAME)
+        return path.with_name(HISTORY_KEY)
     raise ConfigurationError(
         "a history in PostgreSQL needs its key: --history-key FILE, or EDI_SCRUB_HISTORY_KEY"
     )

@@ -21,7 +21,6 @@ from edi_scrub.jobs.history import History
 from edi_scrub.jobs.inbox import Refused
 from edi_scrub.jobs.inputs import Inputs
 from edi_scrub.jobs.lock import working
-from edi_scrub.jobs.patientkey import NAME as KEY
 from edi_scrub.jobs.patientkey import make_key
 from edi_scrub.jobs.retention import prune
 from edi_scrub.jobs.runner import Done, Runner
@@ -84,7 +83,7 @@ def judging(config: Config, inputs: Inputs) -> tuple[Policies, Options, History]
 
     :raises ConfigurationError: a policy, the evidence or the history's key is wrong.
     """
-    history = History(inputs.database, make_key(config.folders.state / KEY))
+    history = History(inputs.database, make_key(config.history_key))
     return config.policies(), replace(config.options(), history=history), history
 
 

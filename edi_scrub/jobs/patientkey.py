@@ -18,7 +18,6 @@ from edi_scrub.claims.model import Claim
 from edi_scrub.errors import CannotCreateError, ConfigurationError
 from edi_scrub.staging import temporary_name, write_new
 
-NAME = "patient.key"  # beside a SQLite database
 BYTES = 32
 _HEX = re.compile(rb"[0-9a-f]{64}\n?")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

@@ -13,7 +13,6 @@ from edi_scrub.jobs.history import History
 from edi_scrub.jobs.inbox import Refused, Seen
 from edi_scrub.jobs.inputs import UNFINISHED, inputs_where
 from edi_scrub.jobs.looks import last
-from edi_scrub.jobs.patientkey import NAME as KEY
 from edi_scrub.jobs.patientkey import read_key
 from edi_scrub.jobs.tables import INPUTS
 from edi_scrub.judging import Options
@@ -64,5 +63,5 @@ def _waits(found: Found) -> str:
 
 def history_of(config: Config, database: Database) -> History | None:
     """The history, as far as there is a key to read it by."""
-    key = config.folders.state / KEY
+    key = config.history_key
     return History(database, read_key(key)) if key.is_file() else None
