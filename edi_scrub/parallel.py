@@ -20,7 +20,6 @@ from functools import partial
 from io import BytesIO
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
-from types import TracebackType
 from typing import Any, NamedTuple, ParamSpec, Self, TypeVar
 
 from edi_scrub import log, piecewise, pipeline
@@ -70,12 +69,7 @@ class Workers:
         """Itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         """End every process; what is begun is finished, what waits is not begun."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
-from types import TracebackType
 from typing import BinaryIO, Self, cast
 
 from edi_scrub.errors import CannotCreateError, OutputError
@@ -165,12 +164,7 @@ class Staging:
         """Itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         """Close and remove whatever is still temporary."""
         for stream in self._streams.values():
             with suppress(OSError):  # a full disk fails again at the closing flush

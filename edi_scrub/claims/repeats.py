@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 from hashlib import blake2b
-from types import TracebackType
 from typing import NamedTuple, Self
 
 from edi_scrub.claims.model import Claim
@@ -108,12 +107,7 @@ class Repeats:
         """Itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         """Forget everything."""
         self._seen.close()
 

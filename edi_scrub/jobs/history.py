@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -90,12 +89,7 @@ class Course:
         """Itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         """End the reading, forget the notes."""
         self._stack.close()
 
