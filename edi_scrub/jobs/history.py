@@ -28,13 +28,13 @@ from edi_scrub.jobs.sent import (
     COUNT_OF_PATIENT,
     OF_NUMBER,
     OF_PATIENT,
-    VOIDS,
     Kept,
     Sent,
     kept_of,
     sent_of,
 )
 from edi_scrub.jobs.tables import KEY_CHECK
+from edi_scrub.rules.governed import VOID
 
 EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -121,7 +121,7 @@ class Course:
         own, own_here = self._own(entry, *theirs)
         self._notes.take_away(own)
         self._notes.withdraw(own_here)
-        self._notes.send(entry, stands=entry.frequency != VOIDS)
+        self._notes.send(entry, stands=entry.frequency != VOID)
 
     def knows(self, claim: Claim) -> bool:
         """Is it an original that stands already, with its id, payer, patient and days?"""

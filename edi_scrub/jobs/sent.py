@@ -6,50 +6,60 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.past import PastClaim, PastLine, PastTreatment, span
+from edi_scrub.claims.repeats import CORRECTS_ANOTHER
 from edi_scrub.jobs.patientkey import patient_of, usage_of
 from edi_scrub.jobs.tables import SENT_CLAIMS, TREATMENTS
-
-REPLACES, VOIDS = "7", "8"  # CLM05-3
-PAYERS_NUMBER = "F8"  # REF01 of the number of the claim that is replaced or voided
-ZERO = Decimal(0)
+from edi_scrub.record import ZERO
+from edi_scrub.rules.filing import PAYERS_NUMBER
 
 
-class Sent(msgspec.Struct, frozen=True, array_like=True):
-    """A claim that goes out. ``others`` are the ids under which what it replaces may be known."""
+class Identity(msgspec.Struct, frozen=True):
+    """By what a claim is known again: its id, who bills whom, whom it treated and when."""
 
     claim_id: str
     billing_npi: str
     payer_id: str
     responsibility: str
     usage: str
-    frequency: str
-    outcome: str
-    charge: Decimal
     patient: bytes
     first_day: date | None
     last_day: date | None
+
+    def for_the_payer_of(self, other: Identity) -> bool:
+        """Does it go to the same payer, for the same provider?"""
+        return self._whose() == other._whose()
+
+    def is_like(self, other: Identity) -> bool:
+        """Is it the same claim as ``other``, whatever it says otherwise?"""
+        return self._whose() == other._whose() and self._who_and_when() == other._who_and_when()
+
+    def _whose(self) -> tuple[object, ...]:
+        return self.billing_npi, self.payer_id, self.usage
+
+    def _who_and_when(self) -> tuple[object, ...]:
+        return self.claim_id, self.responsibility, self.patient, self.first_day, self.last_day
+
+
+class Sent(Identity, frozen=True, array_like=True):
+    """A claim that goes out. ``others`` are the ids under which what it replaces may be known."""
+
+    frequency: str
+    outcome: str
+    charge: Decimal
     others: tuple[str, ...] = ()
     treatments: tuple[PastTreatment, ...] = ()
 
     @property
     def answers_another(self) -> bool:
         """Does it replace or void a claim that was sent before?"""
-        return self.frequency in {REPLACES, VOIDS}
-
-    def for_the_payer_of(self, other: Sent) -> bool:
-        """Does it go to the same payer, for the same provider?"""
-        return _whose(self) == _whose(other)
-
-    def is_like(self, other: Sent) -> bool:
-        """Is it the same claim as ``other``, whatever it says otherwise?"""
-        return _who_and_when(self) == _who_and_when(other)
+        return self.frequency in CORRECTS_ANOTHER
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -63,7 +73,7 @@ def sent_of(
     """The claim, its patient as a digest."""
     context = claim.context
     numbers = [one.value for one in claim.references if one.qualifier == PAYERS_NUMBER]
-    answers = claim.frequency in {REPLACES, VOIDS}
+    answers = claim.frequency in CORRECTS_ANOTHER
     return Sent(
         claim_id=claim.claim_id,
         billing_npi=context.billing.id,
@@ -81,48 +91,17 @@ def sent_of(
     )
 
 
-class Kept(NamedTuple):
+class Kept(Identity, frozen=True):
     """A claim that an earlier run has sent, and what it billed; ``id`` is its row's."""
 
     id: int
-    claim_id: str
-    billing_npi: str
-    payer_id: str
-    responsibility: str
-    usage: str
-    patient: bytes
     sent: date
-    first_day: date | None
-    last_day: date | None
     treatments: tuple[PastTreatment, ...]
-
-    def for_the_payer_of(self, claim: Sent) -> bool:
-        """Did it go to the same payer, for the same provider?"""
-        return _whose(self) == _whose(claim)
-
-    def is_like(self, claim: Sent) -> bool:
-        """Is it the same claim, whatever it says otherwise?"""
-        return _who_and_when(self) == _who_and_when(claim)
 
     def as_seen_by(self, claim: Sent) -> PastClaim:
         """The claim as one with the same id sees it."""
         same = bool(self.patient) and self.patient == claim.patient
         return PastClaim(self.claim_id, self.sent, self.first_day, self.last_day, same)
-
-
-def _whose(claim: Sent | Kept) -> tuple[object, ...]:
-    return claim.billing_npi, claim.payer_id, claim.usage
-
-
-def _who_and_when(claim: Sent | Kept) -> tuple[object, ...]:
-    return (
-        *_whose(claim),
-        claim.claim_id,
-        claim.responsibility,
-        claim.patient,
-        claim.first_day,
-        claim.last_day,
-    )
 
 
 _KEPT = sa.select(

@@ -13,9 +13,8 @@ from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.claims.past import PastLine, PastTreatment
 from edi_scrub.policy.demands import Demand
 from edi_scrub.policy.library import Policies
+from edi_scrub.rules.doses import JW
 from edi_scrub.rules.governed import Governed, speaks, treated
-
-DISCARDED = "JW"  # the line is of what was thrown away
 
 
 class Treatment(NamedTuple):
@@ -60,7 +59,7 @@ def treatments(claim: Claim, policies: Policies) -> tuple[PastTreatment, ...]:
     for line in treated(claim, policies):
         if line.first_day is not None:
             pointed = frozenset(one.plain for one in claim.pointed(line))
-            one = PastLine(line.procedure, line.units, pointed, DISCARDED in line.modifiers)
+            one = PastLine(line.procedure, line.units, pointed, JW in line.modifiers)
             days.setdefault(line.first_day, []).append(one)
     return tuple(PastTreatment(day, tuple(days[day]), claim.claim_id) for day in sorted(days))
 

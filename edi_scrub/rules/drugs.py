@@ -11,8 +11,9 @@ from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Severity
 from edi_scrub.policy.demands import DoseLimit
 from edi_scrub.policy.library import Policies
-from edi_scrub.rules.course import DISCARDED, shown
+from edi_scrub.rules.course import shown
 from edi_scrub.rules.demanded import closest, demands, unmet
+from edi_scrub.rules.doses import JW
 from edi_scrub.rules.governed import Governed
 from edi_scrub.rules.registry import Denial, Problem, rule
 
@@ -75,7 +76,7 @@ def dose_limit(claim: Claim, policies: Policies) -> Iterator[Problem]:
     limits: dict[tuple[str, date, int], list[tuple[Governed, DoseLimit]]] = {}
     for at, entry in demands(claim, policies, lambda version: version.dose_limit):
         day = at.line.first_day
-        if at.line.is_drug and day is not None and DISCARDED not in at.line.modifiers:
+        if at.line.is_drug and day is not None and JW not in at.line.modifiers:
             key = (at.line.procedure, day, entry.days or 1)
             limits.setdefault(key, []).append((at, entry))
     for (drug, day, days), found in limits.items():
@@ -98,7 +99,7 @@ class _Given(NamedTuple):
 def _given(claim: Claim, drug: str, day: date, days: int) -> _Given:
     """What was given of ``drug`` in ``days`` days among which is ``day``: in those with most."""
     own = [(line.first_day, line.units) for line in claim.lines
-           if line.procedure == drug and DISCARDED not in line.modifiers
+           if line.procedure == drug and JW not in line.modifiers
            and line.first_day is not None and line.units is not None]  # fmt: skip
     past = [(one.day, line.units, one.claim_id) for one in claim.past.treatments
             for line in one.lines

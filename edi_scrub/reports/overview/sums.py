@@ -9,9 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from edi_scrub.record import ZERO
 from edi_scrub.reports.overview import claims
 from edi_scrub.reports.overview.runs import Left, Run, found
-from edi_scrub.reports.overview.waiting import ZERO, Desk, Released
+from edi_scrub.reports.overview.waiting import Desk, Released
 from edi_scrub.reports.overview.written import Entry, Share, Summary
 
 

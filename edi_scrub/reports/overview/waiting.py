@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from edi_scrub.record import ZERO
 from edi_scrub.reports.overview.claims import Key, key_of
 from edi_scrub.reports.overview.written import Entry
-
-ZERO = Decimal(0)
 
 
 @dataclass(slots=True)
