@@ -58,21 +58,32 @@ def _share(dollars: str, longest: Decimal) -> str:
     return f"{max(Decimal(dollars), Decimal(0)) / longest * 100:.1f}%"
 
 
+def each_chart(
+    rules: Iterable[Held], payers: Iterable[Held], providers: Iterable[Held]
+) -> list[Chart]:
+    """What is held, by rule, by payer and by provider."""
+    return [
+        chart("rule", "Held by rule", rules),
+        chart("payer", "Held by payer", payers),
+        chart("provider", "Held by provider", providers),
+    ]
+
+
 def charts(found: Mapping[str, Any]) -> list[Chart]:
-    """What a summary says is held, by rule, by payer and by provider."""
-    by_rule = [
+    """The same of what a summary says."""
+    rules = [
         Held(rule, rule, claims, found["held_charges"][rule])
         for rule, claims in found["held"].items()
     ]
-    return [
-        chart("rule", "Held by rule", by_rule),
-        chart("payer", "Held by payer", map(_held, found["payers"])),
-        chart("provider", "Held by provider", map(_held, found["providers"])),
-    ]
+    return each_chart(rules, map(_held, found["payers"]), map(_held, found["providers"]))
 
 
 def _held(share: Mapping[str, Any]) -> Held:
     """The bar of a payer or provider, as the summary has it."""
     key = f"{share['id']}|{share['name']}"
-    name = ", ".join(part for part in (share["name"], share["id"]) if part)
-    return Held(key, name, share["held"], share["held_charge"])
+    return Held(key, named(share), share["held"], share["held_charge"])
+
+
+def named(party: Mapping[str, Any]) -> str:
+    """A payer or provider for people: name and id, as far as there are any."""
+    return ", ".join(text for text in (party["name"], party["id"]) if text)

@@ -61,15 +61,11 @@ def write_html(stream: BinaryIO, found: Document) -> None:
 def _charts(found: Document) -> list[bars.Chart]:
     by_rule = [bars.Held(one["rule"], one["rule"], one["claims"], one["charge"])
                for one in found["rules"]]  # fmt: skip
-    return [
-        bars.chart("rule", "Held by rule", by_rule),
-        bars.chart("payer", "Held by payer", map(_held, found["payers"])),
-        bars.chart("provider", "Held by provider", map(_held, found["providers"])),
-    ]
+    return bars.each_chart(by_rule, map(_held, found["payers"]), map(_held, found["providers"]))
 
 
 def _held(part: Mapping[str, Any]) -> bars.Held:
-    name = ", ".join(text for text in (part["name"], part["id"]) if text)
+    name = bars.named(part)
     return bars.Held(name, name, part["held"], part["held_charge"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
+from edi_scrub.reports.bars import named
 from edi_scrub.reports.csvfile import Table
 from edi_scrub.reports.jsonfile import document as json_text
 from edi_scrub.reports.overview.document import Document
@@ -66,7 +67,7 @@ def _parts(found: Document) -> list[str]:
         parts.append(_periods(found))
     parts += [_top(found["rules"], "rule", [(one["rule"], one) for one in found["rules"]])]
     for key, title in ("payers", "payer"), ("providers", "provider"):
-        rows = [(_named(one), {"claims": one["held"], "charge": one["held_charge"]})
+        rows = [(named(one) or "not named", {"claims": one["held"], "charge": one["held_charge"]})
                 for one in found[key] if one["held"]]  # fmt: skip
         parts.append(_top(found[key], title, rows))
     return [part for part in parts if part]
@@ -113,7 +114,3 @@ def _top(every: Sequence[Any], title: str, rows: Sequence[tuple[str, Document]])
     text = columns(top, (title, "held", "dollars held"), wrap=0)
     more = len(rows) - TOP
     return f"{text}\nand {more:,} more" if more > 0 else text
-
-
-def _named(part: Document) -> str:
-    return ", ".join(name for name in (part["name"], part["id"]) if name) or "not named"
