@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
+from edi_scrub.cli.judged import Judging, judging_options
 from edi_scrub.cli.options import (
-    correct_option,
-    evidence_of,
-    evidence_option,
     form_option,
-    guide_option,
-    load,
-    policy_options,
-    rule_options,
 )
 from edi_scrub.cli.remembering import history_options, now_option
 from edi_scrub.cli.screen import look
@@ -25,7 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from edi_scrub.jobs.history import History
-    from edi_scrub.rules.choosing import Chosen
 
 NOT_FOUND = 1
 
@@ -35,11 +27,7 @@ NOT_FOUND = 1
 @click.option("--claim", "claim_id", required=True, metavar="ID", help="CLM01 of the claim.")
 @click.option("--line", type=click.IntRange(1), metavar="N", help="Only this service line.")
 @form_option("text", "json")
-@correct_option
-@guide_option
-@policy_options
-@rule_options
-@evidence_option
+@judging_options
 @history_options
 @now_option
 def explain(
@@ -47,12 +35,7 @@ def explain(
     claim_id: str,
     line: int | None,
     form: Literal["text", "json"],
-    correct: Literal["none", "safe", "policy"],
-    guide: Literal["full", "envelope", "off"],
-    folders: tuple[Path, ...],
-    unverified: Literal["warn", "reject"],
-    rules: Chosen | None,
-    evidence_file: Path | None,
+    by: Judging,
     history: History | None,
     now: datetime | None,
 ) -> None:
@@ -66,15 +49,15 @@ def explain(
     Example:
       edi-scrub explain claims.837 --claim PT17
     """
-    from edi_scrub.judging import Options, judge, knowing, rules_for
+    from edi_scrub.judging import judge, knowing, rules_for
     from edi_scrub.pipeline import claims_of
     from edi_scrub.reports.decision import decision
     from edi_scrub.reports.explanation import explanation
     from edi_scrub.reports.jsonfile import document
     from edi_scrub.scrubbing import Watched, opened
 
-    policies = load(folders, unverified)
-    options = Options(correct, rules, guide, evidence_of(evidence_file), history)
+    policies = by.policies()
+    options = by.options(history)
     found = []
     with opened(file) as stream, knowing(options) as known:
         for claim in claims_of(Watched(stream), options):

@@ -5,23 +5,17 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from edi_scrub.cli.configured import config_option
+from edi_scrub.cli.judged import Judging, judging_options
 from edi_scrub.cli.options import (
     ack_options,
-    correct_option,
-    evidence_of,
-    evidence_option,
-    guide_option,
     jobs_option,
-    load,
     log_options,
-    policy_options,
     reporting_options,
-    rule_options,
 )
 from edi_scrub.cli.planning import planned
 from edi_scrub.cli.remembering import key_option
@@ -31,7 +25,6 @@ if TYPE_CHECKING:
     from edi_scrub.jobs.history import History
     from edi_scrub.jobs.hook import Outcome, Plan
     from edi_scrub.reports.logline import Tally
-    from edi_scrub.rules.choosing import Chosen
     from edi_scrub.scrubbing import Ack, Reporting
     from edi_scrub.staging import Staging
     from edi_scrub.x12.frames import Readable
@@ -45,11 +38,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="With --history: pass on what was passed on before, since its transmission failed.",
 )
-@correct_option
-@guide_option
-@policy_options
-@rule_options
-@evidence_option
+@judging_options
 @click.option(
     "--history",
     "history_url",
@@ -64,12 +53,7 @@ if TYPE_CHECKING:
 @log_options
 def hook(
     plan: Plan,
-    correct: Literal["none", "safe", "policy"],
-    guide: Literal["full", "envelope", "off"],
-    folders: tuple[Path, ...],
-    unverified: Literal["warn", "reject"],
-    rules: Chosen | None,
-    evidence_file: Path | None,
+    by: Judging,
     history_url: str | None,
     key_file: Path | None,
     again: bool,
@@ -97,7 +81,7 @@ def hook(
     """
     from edi_scrub.jobs.hook import hook as run
     from edi_scrub.jobs.sending import Judgement
-    from edi_scrub.judging import Options, knowing
+    from edi_scrub.judging import knowing
     from edi_scrub.reports.logline import Tally
     from edi_scrub.scrubbing import name_of, scrub_staged
 
@@ -105,9 +89,9 @@ def hook(
         raise click.UsageError("--ack needs --reports: that is where acknowledgements go")
 
     def judge(stream: Readable, staging: Staging, sha256: str) -> Judgement:
-        policies, name = load(folders, unverified), name_of(plan.source)
+        policies, name = by.policies(), name_of(plan.source)
         history = _history(history_url, key_file, name, sha256, again=again)
-        options = Options(correct, rules, guide, evidence_of(evidence_file), history)
+        options = by.options(history)
         with ExitStack() as stack:
             workers = None
             if jobs > 1:

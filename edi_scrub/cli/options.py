@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 if TYPE_CHECKING:
-    from edi_scrub.evidencefile import EvidenceFile
+    from edi_scrub.cli.judged import Judging
     from edi_scrub.policy.library import Policies
     from edi_scrub.rules.choosing import Chosen
 
@@ -44,18 +44,6 @@ def unverified_option(command: Command) -> Command:
 def policy_options(command: Command) -> Command:
     """``--policies`` and ``--unverified``."""
     return folders_option(unverified_option(command))
-
-
-def evidence_option(command: Command) -> Command:
-    """``--evidence``."""
-    return click.option(
-        "--evidence",
-        "evidence_file",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        metavar="FILE",
-        help="What your records show of claims that do not show it themselves: .csv or .toml,"
-        " by claim id.",
-    )(command)
 
 
 def correct_option(command: Command) -> Command:
@@ -164,13 +152,13 @@ def form_option(*forms: str) -> Callable[[Command], Command]:
 
 
 def ack_options(command: Command) -> Command:
-    """``--ack`` and ``--now``, which the command gets as ``ack``."""
+    """``--ack`` and ``--now``, which a command with ``by`` gets as ``ack``."""
 
     @wraps(command)
     def acknowledging(*words: object, wanted: bool, now: datetime | None, **options: Any) -> None:
         ack = None
         if wanted:
-            _refuse_unjudged(options)
+            _refuse_unjudged(options["by"])
             from edi_scrub.scrubbing import Ack
             from edi_scrub.x12.acks.form import Stamp
 
@@ -188,11 +176,11 @@ def ack_options(command: Command) -> Command:
     return acknowledging
 
 
-def _refuse_unjudged(options: Mapping[str, Any]) -> None:
+def _refuse_unjudged(by: Judging) -> None:
     from edi_scrub.judging import Options
     from edi_scrub.scrubbing import can_answer
 
-    if not can_answer(Options(rules=options["rules"], guide=options["guide"])):
+    if not can_answer(Options(rules=by.rules, guide=by.guide)):
         raise click.UsageError(
             "--ack says what the guide check finds: it needs --guide full and the rule guide"
         )
@@ -256,18 +244,6 @@ def log_options(command: Command) -> Command:
     ):  # fmt: skip
         logging = option(logging)
     return logging
-
-
-def evidence_of(file: Path | None) -> EvidenceFile | None:
-    """The evidence file, if one is given.
-
-    :raises ConfigurationError: it is wrong.
-    """
-    if file is None:
-        return None
-    from edi_scrub.evidencefile import read_evidence
-
-    return read_evidence(file)
 
 
 def load(folders: tuple[Path, ...], unverified: Literal["warn", "reject"]) -> Policies:

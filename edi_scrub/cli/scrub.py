@@ -8,22 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
+from edi_scrub.cli.judged import Judging, judging_options
 from edi_scrub.cli.options import (
     ack_options,
-    correct_option,
-    evidence_of,
-    evidence_option,
-    guide_option,
     jobs_option,
-    load,
     log_options,
-    policy_options,
     reporting_options,
-    rule_options,
 )
 from edi_scrub.cli.remembering import history_options
 from edi_scrub.cli.screen import look
@@ -32,7 +26,6 @@ from edi_scrub.errors import ConfigurationError, ScrubError
 if TYPE_CHECKING:
     from edi_scrub.evidencefile import EvidenceFile
     from edi_scrub.jobs.history import History
-    from edi_scrub.rules.choosing import Chosen
     from edi_scrub.scrubbing import Ack, FileRun, Progress, Reporting
 
 NAMED = 5  # claim ids of the evidence file
@@ -50,11 +43,7 @@ LONG = 4 << 20  # bytes of input from which progress is shown
     metavar="DIR",
     help="Folder for the outputs; made where it is missing.  [default: this folder]",
 )
-@correct_option
-@guide_option
-@policy_options
-@rule_options
-@evidence_option
+@judging_options
 @history_options
 @ack_options
 @reporting_options
@@ -65,12 +54,7 @@ LONG = 4 << 20  # bytes of input from which progress is shown
 def scrub(
     files: tuple[str, ...],
     folder: Path,
-    correct: Literal["none", "safe", "policy"],
-    guide: Literal["full", "envelope", "off"],
-    folders: tuple[Path, ...],
-    unverified: Literal["warn", "reject"],
-    rules: Chosen | None,
-    evidence_file: Path | None,
+    by: Judging,
     history: History | None,
     ack: Ack | None,
     reporting: Reporting,
@@ -95,13 +79,12 @@ def scrub(
       edi-scrub scrub claims.837 -o out/
     """
     from edi_scrub.batch import scrub_files
-    from edi_scrub.judging import Options
     from edi_scrub.reports.logline import Tally
     from edi_scrub.scrubbing import name_of, stem_of
 
     _refuse_same_names([stem_of(file) for file in files])
-    policies = load(folders, unverified)
-    options = Options(correct, rules, guide, evidence_of(evidence_file), history)
+    policies = by.policies()
+    options = by.options(history)
     runs: list[FileRun] = []
     failed = 0
     tally = Tally("scrub")
