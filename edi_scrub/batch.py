@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from edi_scrub.errors import ScrubError
+from edi_scrub.inputfile import Progress
 from edi_scrub.judging import Options
 from edi_scrub.policy.library import Policies
-from edi_scrub.scrubbing import PLAIN, Ack, FileRun, Progress, Reporting, scrub_file
+from edi_scrub.scrubbing import PLAIN, Ack, FileRun, Reporting, scrub_file
 
 Watch = Callable[[str], AbstractContextManager[Progress | None]]
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from edi_scrub import __version__
 from edi_scrub.claims.past import Known
-from edi_scrub.errors import NoInputError
 from edi_scrub.findings import Outcome
+from edi_scrub.inputfile import Progress, Watched, name_of, opened, stem_of
 from edi_scrub.judging import Options, knowing
 from edi_scrub.pipeline import Answer, Sinks, scrub
 from edi_scrub.policy.icd import releases
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
     from edi_scrub.reports.claim_ack import ClaimAck
     from edi_scrub.reports.syntax_ack import SyntaxAck
     from edi_scrub.x12.acks.form import Stamp
-
-STANDARD_INPUT = "-"
-Progress = Callable[[int], None]  # hears the number of bytes of each read
 
 
 class Ack(NamedTuple):
@@ -230,54 +226,3 @@ def versions(policies: Policies) -> dict[str, str]:
         "icd_10_cm": ", ".join(one.title for one in releases() if one.is_icd10),
         "cms_tables": ", ".join(f"{kind} {day}" for kind, day, _ in policies.codes.tables()),
     }
-
-
-def name_of(path: str) -> str:
-    """The input's name in the reports."""
-    return "stdin" if path == STANDARD_INPUT else Path(path).name
-
-
-def stem_of(path: str) -> str:
-    """What the outputs' names begin with: the input's name without its last extension."""
-    return Path(name_of(path)).stem
-
-
-@contextmanager
-def opened(path: str) -> Iterator[BinaryIO]:
-    """The file's bytes, or standard input's.
-
-    :raises NoInputError: it is missing, a folder, or must not be read.
-    """
-    if path == STANDARD_INPUT:
-        if sys.stdin is None:
-            raise NoInputError("standard input is closed")
-        yield sys.stdin.buffer
-        return
-    try:
-        stream = Path(path).open("rb")  # noqa: SIM115  (closed below)
-    except OSError as error:
-        raise NoInputError(f"{path} cannot be read: {error.strerror}") from None
-    with stream:
-        yield stream
-
-
-class Watched:
-    """A stream whose failures to read are the input's fault, with progress."""
-
-    def __init__(self, stream: Readable, progress: Progress | None = None) -> None:
-        """Read from ``stream``, and tell ``progress`` of each read."""
-        self._stream = stream
-        self._progress = progress
-
-    def read(self, size: int, /) -> bytes:
-        """The next bytes.
-
-        :raises NoInputError: reading failed.
-        """
-        try:
-            data = self._stream.read(size)
-        except OSError as error:
-            raise NoInputError(f"reading the input failed: {error.strerror}") from None
-        if self._progress is not None:
-            self._progress(len(data))
-        return data

@@ -17,7 +17,7 @@ FLOORS = [
     {"logsetup"},
     {"log"},
     {"x12", "staging"},
-    {"claims"},
+    {"claims", "inputfile"},
     {"policy"},
     {"rules"},
     {"corrections", "evidencefile", "record"},

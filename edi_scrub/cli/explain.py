@@ -49,12 +49,12 @@ def explain(
     Example:
       edi-scrub explain claims.837 --claim PT17
     """
+    from edi_scrub.inputfile import Watched, opened
     from edi_scrub.judging import judge, knowing, rules_for
     from edi_scrub.pipeline import claims_of
     from edi_scrub.reports.decision import decision
     from edi_scrub.reports.explanation import explanation
     from edi_scrub.reports.jsonfile import document
-    from edi_scrub.scrubbing import Watched, opened
 
     policies = by.policies()
     options = by.options(history)

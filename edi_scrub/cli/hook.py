@@ -79,11 +79,12 @@ def hook(
     Example:
       edi-scrub hook --reports held/ < claims.837 > ready.837
     """
+    from edi_scrub.inputfile import name_of
     from edi_scrub.jobs.hook import hook as run
     from edi_scrub.jobs.sending import Judgement
     from edi_scrub.judging import knowing
     from edi_scrub.reports.logline import Tally
-    from edi_scrub.scrubbing import name_of, scrub_staged
+    from edi_scrub.scrubbing import scrub_staged
 
     if ack and plan.reports is None:
         raise click.UsageError("--ack needs --reports: that is where acknowledgements go")
@@ -148,7 +149,7 @@ def _history(
 
 def _tell(outcome: Outcome, plan: Plan, tally: Tally, *, quiet: bool) -> None:
     """Log how it ended, and say on standard error what a person should know."""
-    from edi_scrub.scrubbing import name_of
+    from edi_scrub.inputfile import name_of
 
     if outcome.reason is not None:
         name = name_of(plan.source)

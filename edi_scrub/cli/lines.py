@@ -23,11 +23,11 @@ def lines(file: str, form: Literal["table", "csv", "jsonl"]) -> None:
     Example:
       edi-scrub lines claims.837 --format csv > lines.csv
     """
+    from edi_scrub.inputfile import Watched, opened
     from edi_scrub.pipeline import claims_of
     from edi_scrub.policy.codefiles import load_codes
     from edi_scrub.policy.folders import built_in
     from edi_scrub.reports import lines as report
-    from edi_scrub.scrubbing import Watched, opened
 
     codes = load_codes(built_in() / "codes")
     write = {"table": report.write_table, "csv": report.write_csv, "jsonl": report.write_jsonl}

@@ -25,8 +25,9 @@ from edi_scrub.errors import ConfigurationError, ScrubError
 
 if TYPE_CHECKING:
     from edi_scrub.evidencefile import EvidenceFile
+    from edi_scrub.inputfile import Progress
     from edi_scrub.jobs.history import History
-    from edi_scrub.scrubbing import Ack, FileRun, Progress, Reporting
+    from edi_scrub.scrubbing import Ack, FileRun, Reporting
 
 NAMED = 5  # claim ids of the evidence file
 LONG = 4 << 20  # bytes of input from which progress is shown
@@ -79,8 +80,8 @@ def scrub(
       edi-scrub scrub claims.837 -o out/
     """
     from edi_scrub.batch import scrub_files
+    from edi_scrub.inputfile import name_of, stem_of
     from edi_scrub.reports.logline import Tally
-    from edi_scrub.scrubbing import name_of, stem_of
 
     _refuse_same_names([stem_of(file) for file in files])
     policies = by.policies()

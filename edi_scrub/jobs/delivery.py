@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import IO
 
 from edi_scrub.errors import CannotCreateError, OutputError
-from edi_scrub.scrubbing import Watched, opened
+from edi_scrub.inputfile import Watched, opened
 from edi_scrub.staging import writing
 
 CHUNK = 1 << 20  # bytes

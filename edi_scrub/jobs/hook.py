@@ -20,10 +20,11 @@ from typing import IO, NamedTuple
 
 from edi_scrub import log
 from edi_scrub.errors import NotReadableError, PassedBeforeError, ScrubError
+from edi_scrub.inputfile import stem_of
 from edi_scrub.jobs.deadline import Clock, TimedOutError, TimeIsUp, limited
 from edi_scrub.jobs.delivery import deliver, expect_standard_output, fill
 from edi_scrub.jobs.sending import Judgement, undisturbed
-from edi_scrub.scrubbing import Staged, stem_of
+from edi_scrub.scrubbing import Staged
 from edi_scrub.staging import Staging, placed, writing
 from edi_scrub.x12.frames import Readable
 

@@ -20,6 +20,7 @@ from edi_scrub.config import Config
 from edi_scrub.errors import NoInputError, OvertakenError
 from edi_scrub.extracting import extract
 from edi_scrub.findings import Outcome
+from edi_scrub.inputfile import opened
 from edi_scrub.jobs.carrying import Carrier
 from edi_scrub.jobs.heldclaims import HeldClaim, meant
 from edi_scrub.jobs.history import History
@@ -32,7 +33,6 @@ from edi_scrub.jobs.work import digest
 from edi_scrub.policy.library import Policies
 from edi_scrub.record import ZERO
 from edi_scrub.rules.course import treatments
-from edi_scrub.scrubbing import opened
 from edi_scrub.staging import Staging
 
 

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Outcome
+from edi_scrub.inputfile import Watched, name_of, opened
 from edi_scrub.jobs.history import Course, History
 from edi_scrub.jobs.sending import undisturbed
 from edi_scrub.pipeline import claims_of
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.course import treatments
-from edi_scrub.scrubbing import Watched, name_of, opened
 
 
 class Seeded(NamedTuple):

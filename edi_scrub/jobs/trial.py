@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from edi_scrub.config import Config
 from edi_scrub.errors import ScrubError
+from edi_scrub.inputfile import Watched, opened
 from edi_scrub.jobs.arrivals import Found, looked_at
 from edi_scrub.jobs.database import Database
 from edi_scrub.jobs.history import History
@@ -18,7 +19,7 @@ from edi_scrub.jobs.tables import INPUTS
 from edi_scrub.judging import Options
 from edi_scrub.policy.library import Policies
 from edi_scrub.reports.text import thousands
-from edi_scrub.scrubbing import Watched, opened, scrub_staged
+from edi_scrub.scrubbing import scrub_staged
 from edi_scrub.staging import Staging
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from edi_scrub.errors import NoInputError, ScrubError
+from edi_scrub.inputfile import Watched, opened
 from edi_scrub.jobs.following import Control, Followed, HeldClaim
 from edi_scrub.jobs.publishing import Output
 from edi_scrub.judging import Options, knowing
 from edi_scrub.policy.library import Policies
-from edi_scrub.scrubbing import PLAIN, Ack, Reporting, Watched, opened, scrub_staged
+from edi_scrub.scrubbing import PLAIN, Ack, Reporting, scrub_staged
 from edi_scrub.staging import Staging
 
 if TYPE_CHECKING:

@@ -90,9 +90,9 @@ def _rows(
     failed: list[int],
 ) -> Iterator[Changed]:
     """The changes of every file; ``failed`` gets the status of the first that fails."""
+    from edi_scrub.inputfile import Watched, name_of, opened
     from edi_scrub.pipeline import claims_of, no_collector
     from edi_scrub.reports.changes import row_of
-    from edi_scrub.scrubbing import Watched, name_of, opened
 
     for file in files:
         try:
