@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,32 +13,21 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from tests.overview.runs import Month, edi_scrub, text_of
-from tests.reports.browser import Opened
+from tests.reports.browser import Open, windows
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Open = Callable[..., Opened]
 
 
 @pytest.fixture
 def opened(chromium: Browser, month: Month, tmp_path: Path) -> Iterator[Open]:
-    """Opens the report on four files; whatever the test does, nothing may fail or be asked for."""
+    """Opens the report on four files, as :func:`windows` opens files."""
     for number, held in enumerate(((1, 2), (2,), (3,), ())):
         text = text_of(f"26010{5 + number}", held, control=905 + number // 2)
         month.run(text.replace("ABK:J029", "ABK:J02.9", number), f"clinic-{number}.837")
     path = tmp_path / "month.html"
     assert edi_scrub("report", month.folder, "-o", path).exit_code == 0
-    windows = []
-
-    def open_page(**how: Any) -> Opened:
-        context = chromium.new_context(**{"viewport": {"width": 1200, "height": 900}, **how})
-        windows.append((context, Opened(context, path)))
-        return windows[-1][1]
-
-    yield open_page
-    for context, window in windows:
-        context.close()
-        assert window.faults == []
-        assert [url for url in window.asked if not url.startswith("file:")] == []
+    with windows(chromium) as open_file:
+        yield partial(open_file, path)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

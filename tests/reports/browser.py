@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 
 class Opened:
@@ -43,3 +45,23 @@ class Opened:
 
 
 Open = Callable[..., Opened]
+
+
+@contextmanager
+def windows(chromium: Browser) -> Iterator[Open]:
+    """Opens files; keywords are the browser's (viewport, color_scheme, ...).
+
+    Whatever is done with them, no page may fail, break its policy or ask for anything.
+    """
+    opened = []
+
+    def open_file(path: Path, **how: Any) -> Opened:
+        context = chromium.new_context(**{"viewport": {"width": 1200, "height": 900}, **how})
+        opened.append((context, Opened(context, path)))
+        return opened[-1][1]
+
+    yield open_file
+    for context, window in opened:
+        context.close()
+        assert window.faults == []
+        assert [url for url in window.asked if not url.startswith("file:")] == []
