@@ -95,3 +95,8 @@ def period(form: str, text: str) -> tuple[date | None, date | None, bool]:
         return first, last, first is not None and last is not None
     first = day(text)
     return first, first, first is not None and form == "D8"
+
+
+def shown(claim_id: str) -> str:
+    """A claim's id for a message; what no terminal should be sent is spelt out."""
+    return claim_id if claim_id.isprintable() else ascii(claim_id)

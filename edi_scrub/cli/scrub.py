@@ -150,11 +150,12 @@ def _show(runs: list[FileRun]) -> None:
 
 def _tell_unused(evidence: EvidenceFile, runs: list[FileRun]) -> None:
     """Name the claims of the evidence file that no input has: most likely a wrong id."""
+    from edi_scrub.claims.values import shown
+
     unused = evidence.unused(claim_id for run in runs for claim_id in run.attested)
     if unused:
         more = f" and {len(unused) - NAMED} more" if len(unused) > NAMED else ""
-        shown = [one if one.isprintable() else ascii(one) for one in unused[:NAMED]]
-        ids = ", ".join(shown) + more
+        ids = ", ".join(map(shown, unused[:NAMED])) + more
         click.echo(f"edi-scrub: {evidence.name}: no claim of the input has the id {ids}", err=True)
 
 

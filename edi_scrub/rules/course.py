@@ -94,8 +94,3 @@ def _earlier(
     if not spoken_of:
         return None
     return Treatment(day, procedures, toxins, frozenset(pointed), billed[0].claim_id)
-
-
-def shown(claim_id: str) -> str:
-    """A claim's id for a message; what no terminal should be sent is spelt out."""
-    return claim_id if claim_id.isprintable() else ascii(claim_id)

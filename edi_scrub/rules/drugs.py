@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim
+from edi_scrub.claims.values import shown
 from edi_scrub.findings import Severity
 from edi_scrub.policy.demands import DoseLimit
 from edi_scrub.policy.library import Policies
-from edi_scrub.rules.course import shown
 from edi_scrub.rules.demanded import closest, demands, unmet
 from edi_scrub.rules.doses import JW
 from edi_scrub.rules.governed import Governed

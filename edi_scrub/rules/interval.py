@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from edi_scrub.claims.model import Claim
+from edi_scrub.claims.values import shown
 from edi_scrub.findings import Severity
 from edi_scrub.policy.demands import Interval
 from edi_scrub.policy.library import Policies
-from edi_scrub.rules.course import Treatment, course, earlier, shown
+from edi_scrub.rules.course import Treatment, course, earlier
 from edi_scrub.rules.demanded import closest, demands, unmet
 from edi_scrub.rules.governed import Governed
 from edi_scrub.rules.registry import Denial, Problem, rule
