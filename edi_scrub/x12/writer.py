@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import IO
 
 from edi_scrub.x12.segment import ENCODING, Segment
@@ -10,9 +10,13 @@ from edi_scrub.x12.segment import ENCODING, Segment
 BUFFER = 1 << 16
 
 
-def text_of(segments: Iterable[Segment]) -> str:
+def text_of(segments: Sequence[Segment]) -> str:
     """The segments as they stood in the input, or as they were corrected."""
-    return "".join([segment.text + segment.end for segment in segments])
+    end = segments[0].end if segments else ""
+    for segment in segments:
+        if segment.end is not end:  # the reader gives those that end alike one and the same
+            return "".join([segment.text + segment.end for segment in segments])
+    return end.join([segment.text for segment in segments]) + end
 
 
 def to_bytes(text: str) -> bytes:

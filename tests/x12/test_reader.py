@@ -120,7 +120,7 @@ def test_what_stands_before_the_first_isa_is_segment_zero(start: str) -> None:
 
 def test_bytes_beyond_ascii_survive() -> None:
     data = isa().encode() + b"NM1*IL*1*M\xdcLLER*Jos\xe9\xff~IEA*1*1~"
-    assert to_bytes(text_of(read(io.BytesIO(data)))) == data
+    assert to_bytes(text_of([*read(io.BytesIO(data))])) == data
 
 
 def test_every_interchange_has_its_own_delimiters() -> None:
@@ -276,5 +276,5 @@ def test_reading_takes_time_in_proportion_to_the_input(
     """Each of these took, or would take, minutes if one step of it copied what was read."""
     data = (start + repeated * count + end).encode()
     began = time.process_time()
-    assert to_bytes(text_of(read(io.BytesIO(data), chunk))) == data
+    assert to_bytes(text_of([*read(io.BytesIO(data), chunk)])) == data
     assert time.process_time() - began < 5
