@@ -9,8 +9,9 @@ from typing import NamedTuple, Self
 
 from edi_scrub.claims.model import Claim
 
-BITS = 1 << 24  # 2 MiB: one claim in a hundred of 200,000 asks the database in vain
-BATCH = 1000
+BITS = 1 << 24  # 2 MiB: one claim in two hundred of 500,000 asks the database in vain
+ROOM = 1 << 22  # bytes of digests that are kept in memory: those of 60,000 claims
+_SIZE = 16  # bytes of a digest
 
 SAME = "same"  # an earlier claim of the file has the same id and says the same
 SAME_LINES = "lines"  # an earlier one bills the same lines for the same patient
@@ -86,21 +87,21 @@ def compared(claim: Digests, contents: Collection[bytes], services: Collection[b
 class Repeats:
     """The claims of one file as digests (no value is kept), in a temporary database.
 
-    Nearly every claim is new: a bitmap of fixed size knows that without asking the
-    database, and new ones are stored in batches.
+    Nearly every claim is new: a bitmap of fixed size, in which each key has two places,
+    knows that without asking the database. New ones wait in memory until one is looked for
+    or there are too many of them.
     """
 
     def __init__(self) -> None:
         """Open an empty memory; SQLite keeps it in a file of its own once it grows."""
         self.claims = 0  # seen so far
         self._bitmap = bytearray(BITS // 8)
-        self._new: list[tuple[bytes, bytes]] = []
+        self._new = bytearray()
+        self._indexed = False
         self._seen = sqlite3.connect("", isolation_level=None)
         self._seen.execute("PRAGMA journal_mode = OFF")
         self._seen.execute("PRAGMA temp_store = FILE")
-        self._seen.execute(
-            "CREATE TABLE seen (id BLOB, content BLOB, PRIMARY KEY (id, content)) WITHOUT ROWID"
-        )
+        self._seen.execute("CREATE TABLE seen (id BLOB, content BLOB)")
         self._seen.execute("BEGIN")
 
     def __enter__(self) -> Self:
@@ -122,28 +123,42 @@ class Repeats:
         services = self._earlier(claim.service) if claim.service else frozenset()
         repeats = compared(claim, contents, services)
         if claim.content not in contents:
-            self._new.append((claim.id, claim.content))
+            self._new += claim.id + claim.content
         if claim.service and claim.lines not in services:
-            self._new.append((claim.service, claim.lines))
-        if len(self._new) >= BATCH:
+            self._new += claim.service + claim.lines
+        if len(self._new) >= ROOM:
             self._store()
         return repeats
 
     def _earlier(self, key: bytes) -> Collection[bytes]:
         """What earlier claims said under this key; from now on it is marked as seen."""
-        place = int.from_bytes(key[:4], "big") % BITS
-        byte, bit = place >> 3, 1 << (place & 7)
-        if not self._bitmap[byte] & bit:
-            self._bitmap[byte] |= bit
+        one, other = key[0] << 16 | key[1] << 8 | key[2], key[3] << 16 | key[4] << 8 | key[5]
+        is_new = self._mark(one)
+        if self._mark(other) or is_new:
             return ()
         self._store()
+        if not self._indexed:  # not before: rows are stored in half the time without
+            self._seen.execute("CREATE INDEX by_id ON seen (id)")
+            self._indexed = True
         found = self._seen.execute("SELECT content FROM seen WHERE id = ?", (key,))
         return {content for (content,) in found}
 
+    def _mark(self, place: int) -> bool:
+        """Mark one of 2^24 places, and tell whether nothing had marked it before."""
+        byte, bit = place >> 3, 1 << (place & 7)
+        was = self._bitmap[byte]
+        self._bitmap[byte] = was | bit
+        return not was & bit
+
     def _store(self) -> None:
-        self._seen.executemany("INSERT INTO seen VALUES (?, ?)", self._new)
+        new = bytes(self._new)
+        rows = (
+            (new[place : place + _SIZE], new[place + _SIZE : place + 2 * _SIZE])
+            for place in range(0, len(new), 2 * _SIZE)
+        )
+        self._seen.executemany("INSERT INTO seen VALUES (?, ?)", rows)
         self._new.clear()
 
 
 def _digest(*texts: str) -> bytes:
-    return blake2b("\x1e".join(texts).encode(), digest_size=16).digest()
+    return blake2b("\x1e".join(texts).encode(), digest_size=_SIZE).digest()

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from msgspec import structs
 
 from edi_scrub.claims import repeats
 from edi_scrub.claims.model import Claim
@@ -25,9 +24,7 @@ CLAIM = SampleClaim(lines=[PROCEDURE, DRUG], diagnoses=["G24.3"], claim_id="A", 
 def claim(sample: SampleClaim = CLAIM, **context: Any) -> Claim:
     """A claim of one patient, unless the context says otherwise."""
     made = claim_of(sample)
-    made.context = structs.replace(
-        made.context, **{"member_id": "M1", "patient_key": "K1"} | context
-    )
+    made.context = replace(made.context, **{"member_id": "M1", "patient_key": "K1"} | context)
     return made
 
 
@@ -123,7 +120,7 @@ def test_claims_without_a_patient_are_not_taken_for_each_other() -> None:
 
 
 def test_what_was_stored_is_still_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "BATCH", 1)
+    monkeypatch.setattr(repeats, "ROOM", 1)
     assert marked(claim(), claim(other()), claim(other()), claim()) == [
         "", SAME_LINES, SAME, SAME,
     ]  # fmt: skip
