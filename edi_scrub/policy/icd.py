@@ -71,7 +71,7 @@ class Release(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=16384)
-def is_wrong(code: str, day: date, *, is_icd10: bool) -> bool:
+def is_wrong(code: str, day: date, is_icd10: bool) -> bool:
     """Is there a release of that code set for ``day``, and can it not be billed by it?"""
     known = release(day)
     return (

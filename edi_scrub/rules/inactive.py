@@ -12,6 +12,7 @@ from edi_scrub.findings import Severity
 from edi_scrub.policy.icd import Standing, is_wrong, release
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.governed import written
+from edi_scrub.rules.lines import by_day
 from edi_scrub.rules.registry import Denial, Problem, at_claim, rule
 
 
@@ -37,18 +38,22 @@ def diagnosis_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
     (``pip install 'edi-scrub[icd]'``), for the fiscal year of its release: before the
     release's own day a finding is a warning. Of other days nothing is said.
     """
-    days = {day for line in claim.lines if (day := line.first_day) is not None and release(day)}
-    if not any(_wrong(diagnosis, day) for day in days for diagnosis in claim.diagnoses):
+    if not any(_wrong(claim, day) for day, _ in by_day(claim)):
         return
     told: set[str] = set()
     for day, diagnosis in _dated(claim):
-        if _wrong(diagnosis, day) and diagnosis.element not in told:
+        if _is_wrong(diagnosis, day) and diagnosis.element not in told:
             told.add(diagnosis.element)
             yield _problem(claim, diagnosis, day)
 
 
-def _wrong(diagnosis: Diagnosis, day: date) -> bool:
-    return is_wrong(diagnosis.plain, day, is_icd10=diagnosis.is_icd10)
+def _wrong(claim: Claim, day: date) -> bool:
+    """Is one of the claim's diagnoses, pointed at or not, no code to be billed on a day?"""
+    return any(_is_wrong(diagnosis, day) for diagnosis in claim.diagnoses)
+
+
+def _is_wrong(diagnosis: Diagnosis, day: date) -> bool:
+    return is_wrong(diagnosis.plain, day, diagnosis.is_icd10)
 
 
 def _dated(claim: Claim) -> Iterator[tuple[date, Diagnosis]]:
