@@ -1,8 +1,7 @@
 """``report.csv``: one row a finding, made to be opened in a spreadsheet.
 
 Texts are guarded (:mod:`edi_scrub.reports.guarding`): nothing runs, no code is changed.
-A row is put together of parts, since the cells of a claim, of a place and of an authority
-come again and again.
+A row is put together of cells that are remembered, and those of a claim once for all rows of it.
 """
 
 from __future__ import annotations
@@ -84,18 +83,20 @@ class CsvFile:
     def write(self, entry: Entry, persons: Persons) -> None:
         """Write a row for each finding of one claim, or above the claims."""
         position, *codes, charge = _claim(entry)
-        claim = joined((position, *map(_cell, codes), charge))
-        envelope = joined((*map(_cell, _envelope(entry)),))
+        claim = _row(["" if position is None else str(position), *map(_cell, codes), _bare(charge)])
+        envelope = _row(map(_cell, _envelope(entry)))
         day, *provider = _treated(entry)
-        treated = joined((day, *map(_cell, provider)))
-        names = f",{joined((*map(_cell, persons),))}" if self._names else ""
+        treated = _row([_bare(day), *map(_cell, provider)])
+        names = f",{_row(map(_cell, persons))}" if self._names else ""
         rows = []
         for found in entry["findings"]:
-            place, words = _known(_place(found)), joined((*map(_cell, _words(found)),))
-            authority, evidence, url = _by(*_authority(found["authority"] or _NO_AUTHORITY))
+            place, words = _row(map(_cell, _place(found))), _row(map(_cell, _words(found)))
+            policy, document, name, evidence, url = map(
+                _cell, _authority(found["authority"] or _NO_AUTHORITY)
+            )
             rows.append(
-                f"{claim},{place},{words},{authority},{envelope},{evidence},{treated},{url}{names}"
-                f"{LINE_END}"
+                f"{claim},{place},{words},{policy},{document},{name},{envelope},{evidence},"
+                f"{treated},{url}{names}{LINE_END}"
             )
         self.stream.write("".join(rows).encode())
 
@@ -113,26 +114,19 @@ class _Echo:
 
 # Cells as they stand in a row. The writer has to know the line end: it quotes what holds one.
 joined: Callable[[Sequence[object]], str] = csv.writer(_Echo(), lineterminator=LINE_END).writerow
+_row = ",".join  # of cells as they stand in a row
 
 
-def _cell(value: str | int | None) -> str | int | None:
-    """A cell of a column that has numbers or texts, never both."""
-    return guarded(value) if type(value) is str else value
+@lru_cache(maxsize=4096)
+def _bare(value: str | int | None) -> str:
+    """A value as it stands in a row, in a column of numbers or dates."""
+    return joined((value, ""))[:-1]  # in a row of its own an empty one would be quoted
 
 
-@lru_cache(maxsize=1024)
-def _known(values: tuple[str | int | None, ...]) -> str:
-    """Cells of our own making, joined: there are not many of them."""
-    return joined((*map(_cell, values),))
+@lru_cache(maxsize=4096)
+def _cell(value: str | int | None) -> str:
+    """A value as it stands in a row, in any other column: a text is guarded.
 
-
-@lru_cache(maxsize=1024)
-def _by(policy: str, document: str, entry: str, evidence: str, url: str) -> tuple[str, str, str]:
-    """An authority's cells in the three places where they stand."""
-    first = joined((_cell(policy), _cell(document), _cell(entry)))
-    return first, _alone(evidence), _alone(url)
-
-
-def _alone(text: str) -> str:
-    """One cell: in a row of its own an empty one would be quoted."""
-    return joined((_cell(text), ""))[:-1]
+    Remembered, since the texts of findings, payers and policies come again and again.
+    """
+    return _bare(guarded(value) if isinstance(value, str) else value)
