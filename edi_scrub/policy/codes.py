@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from math import gcd
-
-import msgspec
 
 from edi_scrub.policy.codekinds import (
     Confidence,
@@ -26,23 +25,76 @@ from edi_scrub.policy.tables import Limits, Listing, Packages, together
 __all__ = ["CodeSets", "Confidence", "CosmeticProduct", "DrugCode", "Former", "Modifier", "Mue",
            "Pair", "ProcedureCode", "Vial"]  # fmt: skip
 
+Data = tuple[
+    dict[str, DrugCode],
+    dict[str, ProcedureCode],
+    dict[str, tuple[str, ...]],
+    frozenset[str],
+    dict[str, Modifier],
+    tuple[Pairs, ...],
+    tuple[Limits, ...],
+    tuple[Listing, ...],
+    tuple[Packages, ...],
+    tuple[CosmeticProduct, ...],
+]
 
-class CodeSets(msgspec.Struct, frozen=True, dict=True):
+
+@dataclass(slots=True)
+class CodeSets:
     """Drugs, procedures, families of diagnoses and modifiers; tables, the last one first.
 
-    ``drugs`` are those of TOML files; :meth:`drug` knows those of the tables too.
+    ``drugs`` are those of TOML files; :meth:`drug` knows those of the tables too. Made of
+    these are ``toxins``, the botulinum toxins' codes, ``chemodenervations``, the codes of
+    procedures that inject one, ``unlisted``, the drugs and procedures that say nothing
+    without a description, and ``addons``, the procedures that are paid beside a primary
+    alone. Answers are remembered: make another object to change anything.
     """
 
-    drugs: dict[str, DrugCode] = {}
-    procedures: dict[str, ProcedureCode] = {}
-    families: dict[str, tuple[str, ...]] = {}
+    drugs: dict[str, DrugCode] = field(default_factory=dict)
+    procedures: dict[str, ProcedureCode] = field(default_factory=dict)
+    families: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unverified_families: frozenset[str] = frozenset()
-    modifiers: dict[str, Modifier] = {}
+    modifiers: dict[str, Modifier] = field(default_factory=dict)
     pairs: tuple[Pairs, ...] = ()
     limits: tuple[Limits, ...] = ()
     listings: tuple[Listing, ...] = ()
     packages: tuple[Packages, ...] = ()
     cosmetic_products: tuple[CosmeticProduct, ...] = ()
+    toxins: frozenset[str] = field(init=False, repr=False, compare=False)
+    chemodenervations: frozenset[str] = field(init=False, repr=False, compare=False)
+    unlisted: frozenset[str] = field(init=False, repr=False, compare=False)
+    addons: frozenset[str] = field(init=False, repr=False, compare=False)
+    _by_ndc: dict[str, str] = field(init=False, repr=False, compare=False)
+    _drugs: Memo[str, DrugCode | None] = field(init=False, repr=False, compare=False)
+    _paired: Memo[tuple[str, str], list[Pair]] = field(init=False, repr=False, compare=False)
+    _limited: Memo[tuple[str, date], Mue | None] = field(init=False, repr=False, compare=False)
+    _packed: Memo[tuple[str, str], tuple[DrugCode, Vial] | None] = field(
+        init=False, repr=False, compare=False
+    )
+    _contents: Memo[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        drugs, procedures = self.drugs.values(), self.procedures.values()
+        self.toxins = frozenset([one.code for one in drugs if one.toxin])
+        self.chemodenervations = frozenset([p.code for p in procedures if p.chemodenervation])
+        self.unlisted = frozenset([d.code for d in drugs if d.unlisted]).union(
+            [p.code for p in procedures if p.unlisted]
+        )
+        self.addons = frozenset([one.code for one in procedures if one.addon_of])
+        self._by_ndc = {vial.ndc: drug.code for drug in drugs for vial in drug.vials}
+        self._drugs, self._paired, self._limited = Memo(), Memo(), Memo()
+        self._packed, self._contents = Memo(), Memo()
+
+    @property
+    def data(self) -> Data:
+        """What they were made of."""
+        return (self.drugs, self.procedures, self.families, self.unverified_families,
+                self.modifiers, self.pairs, self.limits, self.listings, self.packages,
+                self.cosmetic_products)  # fmt: skip
+
+    def __reduce__(self) -> tuple[type[CodeSets], Data]:
+        """To another process go what they were made of, not what was asked of them."""
+        return CodeSets, self.data
 
     def tables(self) -> Iterator[tuple[str, date, int]]:
         """CMS's tables that are read: what each is, its edition, how many rows."""
@@ -78,27 +130,6 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
     def is_treatment(self, procedure: str) -> bool:
         """A drug line (any J-code) or a chemodenervation line."""
         return procedure in self.chemodenervations or self.is_drug(procedure)
-
-    @cached_property
-    def toxins(self) -> frozenset[str]:
-        """The botulinum toxins' codes."""
-        return frozenset(code for code, drug in self.drugs.items() if drug.toxin)
-
-    @cached_property
-    def chemodenervations(self) -> frozenset[str]:
-        """The codes of procedures that inject a toxin."""
-        return frozenset(code for code, one in self.procedures.items() if one.chemodenervation)
-
-    @cached_property
-    def unlisted(self) -> frozenset[str]:
-        """The drugs and procedures that say nothing without a description."""
-        drugs = frozenset(code for code, one in self.drugs.items() if one.unlisted)
-        return drugs.union(code for code, one in self.procedures.items() if one.unlisted)
-
-    @cached_property
-    def addons(self) -> frozenset[str]:
-        """The procedures that are paid beside a primary alone."""
-        return frozenset(code for code, one in self.procedures.items() if one.addon_of)
 
     def pair(self, one: str, other: str, day: date) -> Pair | None:
         """The NCCI pair of two procedures, in either order, that is in force on ``day``."""
@@ -138,8 +169,9 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
             return self._packed.keep((ndc, procedure), self._package(ndc, procedure))
 
     def _package(self, ndc: str, procedure: str) -> tuple[DrugCode, Vial] | None:
+        written = self._by_ndc.get(ndc)
         listed = (table.codes(ndc) for table in self.packages)
-        codes: Sequence[str] = self._by_ndc.get(ndc) or next(filter(None, listed), ())
+        codes = [written] if written else next(filter(None, listed), [])
         drug = self.drug(procedure if procedure in codes else codes[0]) if codes else None
         return (drug, next(vial for vial in drug.vials if vial.ndc == ndc)) if drug else None
 
@@ -165,30 +197,6 @@ class CodeSets(msgspec.Struct, frozen=True, dict=True):
             found = {vial.hcpcs_units for vial in vials if vial.hcpcs_units}
             held = self._contents.keep(code, tuple(sorted(found)))
         return held
-
-    @cached_property
-    def _by_ndc(self) -> dict[str, Sequence[str]]:
-        return {vial.ndc: [drug.code] for drug in self.drugs.values() for vial in drug.vials}
-
-    @cached_property
-    def _drugs(self) -> Memo[str, DrugCode | None]:
-        return Memo()
-
-    @cached_property
-    def _paired(self) -> Memo[tuple[str, str], list[Pair]]:
-        return Memo()
-
-    @cached_property
-    def _limited(self) -> Memo[tuple[str, date], Mue | None]:
-        return Memo()
-
-    @cached_property
-    def _packed(self) -> Memo[tuple[str, str], tuple[DrugCode, Vial] | None]:
-        return Memo()
-
-    @cached_property
-    def _contents(self) -> Memo[str, tuple[int, ...]]:
-        return Memo()
 
 
 @lru_cache(maxsize=4096)

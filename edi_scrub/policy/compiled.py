@@ -6,6 +6,7 @@ compiled, with the families it was written with resolved.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,26 @@ import msgspec
 
 from edi_scrub.claims import values
 from edi_scrub.policy.codelist import CodeList
-from edi_scrub.policy.codes import CodeSets
+from edi_scrub.policy.codes import CodeSets, Data
 from edi_scrub.policy.model import Policy
 from edi_scrub.policy.payermap import MappedPayer
 
 
-class Loaded(msgspec.Struct, frozen=True, array_like=True):
+@dataclass(frozen=True, slots=True)
+class Loaded:
     """What some folders of policies come to: code sets, the policies that count, payers."""
 
     codes: CodeSets
     policies: tuple[Policy, ...]
     payers: tuple[MappedPayer, ...] = ()
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    """The same as it is kept."""
+
+    codes: Data
+    policies: tuple[Policy, ...]
+    payers: tuple[MappedPayer, ...]
 
 
 def programs() -> list[Path]:
@@ -34,7 +44,8 @@ def programs() -> list[Path]:
 
 def encode(loaded: Loaded) -> bytes:
     """As bytes, to be kept."""
-    return msgspec.msgpack.encode(loaded, enc_hook=_plain)
+    kept = _Kept(loaded.codes.data, loaded.policies, loaded.payers)
+    return msgspec.msgpack.encode(kept, enc_hook=_plain)
 
 
 def decode(data: bytes) -> Loaded:
@@ -42,7 +53,8 @@ def decode(data: bytes) -> Loaded:
 
     :raises ValueError: they are none of :func:`encode`'s.
     """
-    return msgspec.msgpack.decode(data, type=Loaded, dec_hook=_compiled)
+    kept = msgspec.msgpack.decode(data, type=_Kept, dec_hook=_compiled)
+    return Loaded(CodeSets(*kept.codes), kept.policies, kept.payers)
 
 
 def _plain(value: object) -> object:

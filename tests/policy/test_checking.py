@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -174,7 +175,7 @@ def test_a_bare_confidence_and_a_single_entry_need_the_version_s_source() -> Non
 def test_what_is_verified_rests_on_no_unverified_family() -> None:
     families = {"diagnoses": ["@spasm", "@both"], "second_diagnoses": ["@both"]}
     entries = [coverage(**families), coverage(confidence="verified", drugs=["J0585"], **families)]
-    codes = msgspec.structs.replace(CODES, unverified_families=frozenset({"both"}))
+    codes = replace(CODES, unverified_families=frozenset({"both"}))
     found = policy("plan", version(OLD, coverage=entries))
     said = [(one.level, one.key, one.message) for one in complaints(found, codes)]
     key = "version[0].coverage[1].confidence"

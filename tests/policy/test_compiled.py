@@ -10,6 +10,7 @@ import pytest
 from edi_scrub.errors import ConfigurationError
 from edi_scrub.policy import compiled, loading
 from edi_scrub.policy.codelist import CodeList
+from edi_scrub.policy.codes import CodeSets
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.lint import leaves
 from edi_scrub.policy.loading import load_policies
@@ -71,7 +72,7 @@ def test_a_list_of_diagnoses_is_kept_with_its_families_resolved() -> None:
 
 def test_what_has_no_form_on_disk_is_no_silent_gap() -> None:
     with pytest.raises(NotImplementedError, match="complex"):
-        compiled.encode(compiled.Loaded({"drugs": 1j}, ()))  # type: ignore[arg-type]
+        compiled.encode(compiled.Loaded(CodeSets(cosmetic_products=(1j,)), ()))  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("read_no_more")

@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from msgspec.structs import replace
 
 from edi_scrub.claims.attested import Attestation, Attested
 from edi_scrub.claims.build import build
@@ -131,7 +130,7 @@ class CaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         known = codes()
         if not (self.drug or self.procedure or self.modifier):
             return known
-        return msgspec.structs.replace(
+        return dataclasses.replace(
             known,
             drugs=known.drugs | {one.code: one for one in self.drug},
             procedures=known.procedures | {one.code: one for one in self.procedure},
@@ -189,8 +188,8 @@ def _replaced(context: Context, changes: dict[str, Any]) -> Context:
     whole: dict[str, Any] = {}
     for name, value in changes.items():
         old = getattr(context, name)  # an unknown name is an error
-        whole[name] = replace(old, **value) if isinstance(old, Party) else value
-    return replace(context, **whole)
+        whole[name] = dataclasses.replace(old, **value) if isinstance(old, Party) else value
+    return dataclasses.replace(context, **whole)
 
 
 @cache
