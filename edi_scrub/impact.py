@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -97,8 +97,9 @@ class Impact:
 
 def compared(claim: Claim, old: Policies, new: Policies, options: Options) -> Change:
     """One claim judged under both, each time as if for the first."""
-    before = judge(replace(claim, memo={}), old, options)
-    after = judge(replace(claim, memo={}), new, options)
+    before = judge(claim, old, options)
+    claim.memo = {}
+    after = judge(claim, new, options)
     return Change(
         before,
         after,

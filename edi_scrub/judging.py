@@ -160,11 +160,13 @@ def _judged(
 ) -> Judged:
     """The outcome, with what is counted of the claim as it was last judged."""
     lines = treatment_lines(settled, policies)
-    governing = {}
-    if lines and not failed:
-        chosen = [policies.choose(settled, line).policy for line in lines]
-        governing = {policy.id: None for policy in chosen if policy is not None}
-    drugs = sum(line.is_drug for line in lines)
+    governing: dict[str, None] = {}
+    drugs = 0
+    for line in lines:
+        drugs += line.is_drug
+        policy = None if failed else policies.choose(settled, line).policy
+        if policy is not None:
+            governing[policy.id] = None
     return Judged(
         claim=claim,
         outcome=outcome,

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-import msgspec
-
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.x12.guide import GuideError
@@ -54,7 +52,8 @@ class Share:
         self.held_charge += other.held_charge
 
 
-class Judged(msgspec.Struct, frozen=True):
+@dataclass(init=False, slots=True)
+class Judged:
     """One claim with its outcome.
 
     ``claim`` is the claim as received. A rejected claim goes out as received too: its
@@ -68,15 +67,38 @@ class Judged(msgspec.Struct, frozen=True):
     claim: Claim
     outcome: Outcome
     segments: list[Segment]
-    findings: tuple[Finding, ...] = ()
-    policies: tuple[str, ...] = ()
-    drug_lines: int = 0
-    chemodenervation_lines: int = 0
-    internal_error: bool = False
-    guide: tuple[GuideError, ...] = ()
+    findings: tuple[Finding, ...]
+    policies: tuple[str, ...]
+    drug_lines: int
+    chemodenervation_lines: int
+    internal_error: bool
+    guide: tuple[GuideError, ...]
+
+    def __init__(
+        self,
+        claim: Claim,
+        outcome: Outcome,
+        segments: list[Segment],
+        findings: tuple[Finding, ...] = (),
+        policies: tuple[str, ...] = (),
+        drug_lines: int = 0,
+        chemodenervation_lines: int = 0,
+        internal_error: bool = False,
+        guide: tuple[GuideError, ...] = (),
+    ) -> None:
+        self.claim = claim
+        self.outcome = outcome
+        self.segments = segments
+        self.findings = findings
+        self.policies = policies
+        self.drug_lines = drug_lines
+        self.chemodenervation_lines = chemodenervation_lines
+        self.internal_error = internal_error
+        self.guide = guide
 
 
-class LevelFindings(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class LevelFindings:
     """Findings on an envelope segment or a hierarchical level, above any claim.
 
     The control numbers say where; ``group`` and ``transaction`` are empty for a finding

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
-
-import msgspec
 
 from edi_scrub.claims.loops import Kind, blocks
 from edi_scrub.claims.model import Claim
@@ -47,7 +46,7 @@ class Run:
 
     def told(self) -> tuple[list[Judged], list[LevelFindings]]:
         """What was told, without what only the process that judged it needs."""
-        bare = [msgspec.structs.replace(one, claim=_bare(one.claim)) for one in self.judged]
+        bare = [replace(one, claim=_bare(one.claim)) for one in self.judged]
         return bare, self.level_findings
 
     def join(self, told: tuple[list[Judged], list[LevelFindings]]) -> None:
@@ -56,7 +55,9 @@ class Run:
 
 
 def _bare(claim: Claim) -> Claim:
-    return replace(claim, context=msgspec.structs.replace(claim.context, guide=None), memo={})
+    bare = copy(claim)
+    bare.context, bare.memo = replace(claim.context, guide=None), {}
+    return bare
 
 
 Scrub = Callable[[Readable, str, Policies, Sinks, Options], RunRecord]

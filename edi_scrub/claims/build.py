@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from edi_scrub.claims.context import Context
 from edi_scrub.claims.loops import OPENS, entity_loop
 from edi_scrub.claims.model import Claim, ServiceLine
@@ -27,7 +25,7 @@ from edi_scrub.claims.parts import (
     Role,
     ServicePeriod,
 )
-from edi_scrub.claims.values import diagnosis, number, period, pointers, procedure
+from edi_scrub.claims.values import count, diagnosis, number, period, pointers, procedure
 from edi_scrub.x12.segment import Segment
 
 _ROLES = ("2310", "2420")  # the loops of the claim's and of a line's providers
@@ -84,10 +82,7 @@ def _ref(claim: Claim, segment: Segment, loop: str) -> None:
     elif loop == "2400":
         claim.lines[-1].references.append(reference)
     elif loop == "2410" and claim.lines:
-        line = claim.lines[-1]
-        drug = line.drug or Drug()
-        line.drug = Drug(drug.qualifier, drug.ndc, drug.quantity, drug.unit, reference.value,
-                         drug.segment, drug.quantity_segment)  # fmt: skip
+        _drug_of(claim.lines[-1]).prescription = reference.value
 
 
 def _nte(claim: Claim, segment: Segment, loop: str) -> None:
@@ -108,7 +103,7 @@ def _pwk(claim: Claim, segment: Segment, loop: str) -> None:
 
 def _nm1(claim: Claim, segment: Segment, loop: str) -> None:
     if loop == "2330B" and claim.other_payers:
-        claim.other_payers[-1] = replace(claim.other_payers[-1], payer_id=segment.get(9))
+        claim.other_payers[-1].payer_id = segment.get(9)
     elif loop.startswith(_ROLES):
         line = claim.lines[-1].number if claim.lines else None
         claim.roles.append(Role(loop, line, party(segment)))
@@ -117,18 +112,14 @@ def _nm1(claim: Claim, segment: Segment, loop: str) -> None:
 
 def _prv(claim: Claim, segment: Segment, loop: str) -> None:
     if claim.roles and claim.roles[-1].loop == loop:
-        role = claim.roles[-1]
-        named = role.party
-        known = Party(named.entity, named.name, named.id_qualifier, named.id, "",
-                      segment.get(3), named.segment, segment.number)  # fmt: skip
-        claim.roles[-1] = Role(loop, role.line, known)
-        _known_as(claim, claim.roles[-1])
+        provider = claim.roles[-1].party
+        provider.taxonomy, provider.taxonomy_segment = segment.get(3), segment.number
 
 
 def _n4(claim: Claim, segment: Segment, loop: str) -> None:
     facility = claim.service_facility
     if facility is not None and loop == ("2310D" if claim.context.is_4010 else "2310C"):
-        claim.service_facility = replace(facility, state=segment.get(2).upper())
+        facility.state = segment.get(2).upper()
 
 
 def _known_as(claim: Claim, role: Role) -> None:
@@ -150,7 +141,7 @@ def _sbr(claim: Claim, segment: Segment, loop: str) -> None:
 
 def _amt(claim: Claim, segment: Segment, loop: str) -> None:
     if loop == "2320" and segment.get(1) == "D":
-        claim.other_payers[-1] = replace(claim.other_payers[-1], paid=number(segment.get(2)))
+        claim.other_payers[-1].paid = number(segment.get(2))
 
 
 def _svd(claim: Claim, segment: Segment, loop: str) -> None:
@@ -164,16 +155,11 @@ def _svd(claim: Claim, segment: Segment, loop: str) -> None:
 def _cas(claim: Claim, segment: Segment, loop: str) -> None:
     if loop == "2320":
         payer = claim.other_payers[-1]
-        claim.other_payers[-1] = replace(
-            payer,
-            adjusted=_adjusted(payer.adjusted, segment),
-            adjustments=payer.adjustments + 1,
-        )
+        payer.adjusted = _adjusted(payer.adjusted, segment)
+        payer.adjustments += 1
     elif loop == "2430" and claim.lines:
-        line = claim.lines[-1]
-        *before, last = line.adjudications
-        last = replace(last, adjusted=_adjusted(last.adjusted, segment))
-        line.adjudications = (*before, last)
+        last = claim.lines[-1].adjudications[-1]
+        last.adjusted = _adjusted(last.adjusted, segment)
 
 
 def _adjusted(total: Decimal | None, cas: Segment) -> Decimal | None:
@@ -206,6 +192,7 @@ def _sv1(claim: Claim, segment: Segment, loop: str) -> None:
     line.unit_basis = elements[3]
     line.units_text = elements[4]
     line.units = number(elements[4])
+    line.count = count(elements[4])
     line.place_of_service = elements[5]
     line.pointer_text = elements[7]
     line.pointers = pointers(elements[7], component)
@@ -225,11 +212,17 @@ def _lin(claim: Claim, segment: Segment, loop: str) -> None:
 def _ctp(claim: Claim, segment: Segment, loop: str) -> None:
     if loop != "2410" or not claim.lines:
         return
-    line = claim.lines[-1]
-    drug = line.drug or Drug()
-    unit = segment.get(5).split(claim.context.delimiters.component)[0]
-    line.drug = Drug(drug.qualifier, drug.ndc, number(segment.get(4)), unit, drug.prescription,
-                     drug.segment, segment.number)  # fmt: skip
+    drug = _drug_of(claim.lines[-1])
+    drug.quantity = number(segment.get(4))
+    drug.unit = segment.get(5).split(claim.context.delimiters.component)[0]
+    drug.quantity_segment = segment.number
+
+
+def _drug_of(line: ServiceLine) -> Drug:
+    """Loop 2410 of a line, which may have begun already."""
+    if line.drug is None:
+        line.drug = Drug()
+    return line.drug
 
 
 def party(segment: Segment) -> Party:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from edi_scrub.claims.context import Context
 from edi_scrub.claims.loops import Block, Kind
 from edi_scrub.claims.values import day
@@ -82,7 +80,8 @@ class Envelope:
             context = _interchange(segment)
         elif kind is Kind.GS:
             self._counts[Kind.ISA] += 1
-            context = replace(self._contexts[Kind.ISA], group=segment.get(6))
+            context = self._contexts[Kind.ISA].copy()
+            context.group = segment.get(6)
         else:
             self._counts[Kind.GS] += 1
             context, findings = self._version(segments)
@@ -93,12 +92,12 @@ class Envelope:
     def _version(self, segments: list[Segment]) -> tuple[Context, tuple[Finding, ...]]:
         st = segments[0]
         version = require_professional(segments, self._headers[Kind.GS].get(8))
-        context = replace(self._contexts[Kind.GS], version=version, transaction=st.get(2))
+        context = self._contexts[Kind.GS].copy()
+        context.version, context.transaction = version, st.get(2)
         if self._guide is not None:
             isa, gs = self._blocks[Kind.ISA], self._blocks[Kind.GS]
             above = self._guide.header(isa, gs, segments, context.delimiters, version)
-            context = replace(context, guide=above)
-            self._above = above
+            context.guide = self._above = above
         if version in PROFESSIONAL:
             return context, ()
         remedy = "Nothing, where the receiver takes it; else have the sender name the guide."

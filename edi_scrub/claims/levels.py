@@ -14,8 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from edi_scrub.claims.context import Context
 from edi_scrub.claims.envelope import HEADER_OF, NOWHERE, Envelope, Step, finding
 from edi_scrub.claims.loops import Block, Kind
@@ -125,10 +123,10 @@ class Levels:
         above = self.above(depth) or transaction
         context = FACTS[kind](above, segments)
         if above.guide is not None:
-            context = replace(context, guide=above.guide.below(segments))
+            context.guide = above.guide.below(segments)
         if not context.fault and (not known or (wrong and not self.repair)):
-            fault = _WRONG_NUMBERS if known else _ORPHAN[kind]
-            context = replace(context, fault=fault, fault_segment=hl.number)
+            context.fault = _WRONG_NUMBERS if known else _ORPHAN[kind]
+            context.fault_segment = hl.number
         self.hls[kind] = hl
         self.contexts[kind] = context
         return Step(block, context, (*closed, *wrong), known)
@@ -145,10 +143,10 @@ class Levels:
         found = self.contexts.get(Kind.PATIENT) or self.contexts.get(Kind.SUBSCRIBER)
         if found is not None:
             return found
-        nearest = self.above(1) or envelope.transaction
-        hl = self.hls.get(Kind.PROVIDER, envelope.st)
-        fault = "the claim stands below no subscriber (2000B)"
-        return replace(nearest, fault=fault, fault_segment=hl.number)
+        below = (self.above(1) or envelope.transaction).copy()
+        below.fault = "the claim stands below no subscriber (2000B)"
+        below.fault_segment = self.hls.get(Kind.PROVIDER, envelope.st).number
+        return below
 
     def above(self, depth: int) -> Context | None:
         """The context of the nearest open level above ``depth``."""

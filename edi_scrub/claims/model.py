@@ -31,38 +31,66 @@ from edi_scrub.claims.past import NOTHING, Past
 from edi_scrub.x12.segment import Segment
 
 
-@dataclass(slots=True)
+@dataclass(init=False, slots=True)
 class ServiceLine:
     """Loop 2400.
 
     ``number`` is the line's place in the claim (1 for the first), which LX01 ought to
     be; ``lx`` is LX01 as written. ``procedure`` is SV101-2, ``charge`` SV102, ``units``
-    SV104 (None where it is no number), ``pointers`` SV107 as numbers. ``segment`` is
+    SV104 (None where it is no number) and ``count`` the same where it is a whole number above
+    zero, ``pointers`` SV107 as numbers. ``segment`` is
     SV1's number in the input, 0 where the line has none; ``first_segment`` is LX's.
     """
 
     number: int
-    lx: str = ""
-    first_segment: int = 0
-    segment: int = 0
-    qualifier: str = ""
-    procedure: str = ""
-    modifiers: tuple[str, ...] = ()
-    description: str = ""
-    charge: Decimal | None = None
-    unit_basis: str = ""
-    units: Decimal | None = None
-    units_text: str = ""
-    place_of_service: str = ""
-    pointers: tuple[int, ...] = ()
-    pointer_text: str = ""
-    period: ServicePeriod | None = None
-    drug: Drug | None = None
-    references: list[Reference] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    attachments: list[Attachment] = field(default_factory=list)
-    rendering: Party | None = None
-    adjudications: tuple[Adjudication, ...] = ()
+    lx: str
+    first_segment: int
+    segment: int
+    qualifier: str
+    procedure: str
+    modifiers: tuple[str, ...]
+    description: str
+    charge: Decimal | None
+    unit_basis: str
+    units: Decimal | None
+    count: int | None
+    units_text: str
+    place_of_service: str
+    pointers: tuple[int, ...]
+    pointer_text: str
+    period: ServicePeriod | None
+    drug: Drug | None
+    references: list[Reference]
+    notes: list[Note]
+    attachments: list[Attachment]
+    rendering: Party | None
+    adjudications: tuple[Adjudication, ...]
+
+    def __init__(self, number: int, lx: str = "", first_segment: int = 0) -> None:
+        """As LX has it; the other segments of the line set what they say."""
+        self.number = number
+        self.lx = lx
+        self.first_segment = first_segment
+        self.segment = 0
+        self.qualifier = ""
+        self.procedure = ""
+        self.modifiers = ()
+        self.description = ""
+        self.charge = None
+        self.unit_basis = ""
+        self.units = None
+        self.count = None
+        self.units_text = ""
+        self.place_of_service = ""
+        self.pointers = ()
+        self.pointer_text = ""
+        self.period = None
+        self.drug = None
+        self.references = []
+        self.notes = []
+        self.attachments = []
+        self.rendering = None
+        self.adjudications = ()
 
     @property
     def is_drug(self) -> bool:
@@ -75,7 +103,7 @@ class ServiceLine:
         return self.period.first if self.period else None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, slots=True)
 class Claim:
     """Loop 2300 with everything below it.
 
@@ -91,25 +119,50 @@ class Claim:
     context: Context
     position: int
     segments: list[Segment]
-    claim_id: str = ""
-    charge: Decimal | None = None
-    place_of_service: str = ""
-    frequency: str = ""
-    diagnoses: tuple[Diagnosis, ...] = ()
-    lines: list[ServiceLine] = field(default_factory=list)
-    references: list[Reference] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    attachments: list[Attachment] = field(default_factory=list)
-    other_payers: list[OtherPayer] = field(default_factory=list)
-    rendering: Party | None = None
-    service_facility: Party | None = None
-    roles: list[Role] = field(default_factory=list)
-    adjudicated: bool = False
-    delay_reason: str = ""
-    repeats: str = ""
-    attestation: Attestation | None = None
-    past: Past = NOTHING
-    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    claim_id: str
+    charge: Decimal | None
+    place_of_service: str
+    frequency: str
+    diagnoses: tuple[Diagnosis, ...]
+    lines: list[ServiceLine]
+    references: list[Reference]
+    notes: list[Note]
+    attachments: list[Attachment]
+    other_payers: list[OtherPayer]
+    rendering: Party | None
+    service_facility: Party | None
+    roles: list[Role]
+    adjudicated: bool
+    delay_reason: str
+    repeats: str
+    attestation: Attestation | None
+    past: Past
+    memo: dict[str, Any] = field(compare=False, repr=False)
+
+    def __init__(self, context: Context, position: int, segments: list[Segment]) -> None:
+        """As CLM's place has it; what the segments say is read by whoever builds it."""
+        self.context = context
+        self.position = position
+        self.segments = segments
+        self.claim_id = ""
+        self.charge = None
+        self.place_of_service = ""
+        self.frequency = ""
+        self.diagnoses = ()
+        self.lines = []
+        self.references = []
+        self.notes = []
+        self.attachments = []
+        self.other_payers = []
+        self.rendering = None
+        self.service_facility = None
+        self.roles = []
+        self.adjudicated = False
+        self.delay_reason = ""
+        self.repeats = ""
+        self.attestation = None
+        self.past = NOTHING
+        self.memo = {}
 
     @property
     def loops(self) -> list[str]:

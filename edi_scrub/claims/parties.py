@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
 from edi_scrub.claims.build import party
 from edi_scrub.claims.context import Context
 from edi_scrub.claims.loops import Kind
@@ -21,33 +19,34 @@ from edi_scrub.x12.segment import Segment
 
 def provider(context: Context, segments: list[Segment]) -> Context:
     """2000A with 2010AA: billing provider, its state (N402) and taxonomy (PRV03)."""
-    billing = _with_address(_named(segments, "85"), segments)
+    below = context.copy()
+    below.billing = billing = _named(segments, "85")
+    _add_address(billing, segments)
     prv = next((s for s in segments if s.elements[0] == "PRV"), None)
     if prv is not None:
-        billing = replace(billing, taxonomy=prv.get(3), taxonomy_segment=prv.number)
-    return replace(context, billing=billing)
+        billing.taxonomy, billing.taxonomy_segment = prv.get(3), prv.number
+    return below
 
 
 def subscriber(context: Context, segments: list[Segment]) -> Context:
     """2000B: SBR01, SBR09, the payer (2010BB) and who the subscriber is (2010BA)."""
+    below = context.copy()
     sbr = next((s for s in segments if s.elements[0] == "SBR"), None)
     insured = _segment(segments, "IL")
-    key = _person(segments, "IL")
-    return replace(
-        context,
-        payer=_named(segments, "PR"),
-        responsibility=sbr.get(1) if sbr else "",
-        filing_indicator=sbr.get(9) if sbr else "",
-        member_id=insured.get(9) if insured else "",
-        patient_key=key,
-        subscriber_key=key,
-        is_dependent=False,
-    )
+    below.payer = _named(segments, "PR")
+    below.responsibility = sbr.get(1) if sbr else ""
+    below.filing_indicator = sbr.get(9) if sbr else ""
+    below.member_id = insured.get(9) if insured else ""
+    below.patient_key = below.subscriber_key = _person(segments, "IL")
+    below.is_dependent = False
+    return below
 
 
 def patient(context: Context, segments: list[Segment]) -> Context:
     """2000C: the patient is a dependant of the subscriber."""
-    return replace(context, patient_key=_person(segments, "QC"), is_dependent=True)
+    below = context.copy()
+    below.patient_key, below.is_dependent = _person(segments, "QC"), True
+    return below
 
 
 FACTS: dict[Kind, Callable[[Context, list[Segment]], Context]] = {
@@ -75,23 +74,23 @@ def _named(segments: list[Segment], entity: str) -> Party:
             if segment.get(1) == entity:
                 found = party(segment)
         elif name == "N4" and found is not None:
-            return replace(found, state=segment.get(2).upper())
+            found.state = segment.get(2).upper()
+            break
     return found or Party()
 
 
-def _with_address(party: Party, segments: list[Segment]) -> Party:
-    """The party with its street (N3) and postal code (N4), which stand before the next NM1."""
+def _add_address(party: Party, segments: list[Segment]) -> None:
+    """The party's street (N3) and postal code (N4), which stand before the next NM1."""
     own = [s for s in segments if party.segment < s.number]
     for segment in own if party.segment else ():
         name = segment.elements[0]
         if name == "NM1":
             break
         if name == "N3":
-            street = f"{segment.get(1)} {segment.get(2)}".strip()
-            party = replace(party, street=street, street_segment=segment.number)
+            party.street = f"{segment.get(1)} {segment.get(2)}".strip()
+            party.street_segment = segment.number
         elif name == "N4":
-            party = replace(party, postal_code=segment.get(3), city_segment=segment.number)
-    return party
+            party.postal_code, party.city_segment = segment.get(3), segment.number
 
 
 def _person(segments: list[Segment], entity: str) -> str:

@@ -1,18 +1,19 @@
 """What claims and lines are made of: parties, diagnoses, drugs, references, dates.
 
-Structs, because they are made by the million. Names are the implementation guide's
-(005010X222A1; where 004010X098A1 differs the loader hides it).
+They are made by the million: those that nearly every claim has say how they are made, so
+that a compiled wheel makes and reads them without the interpreter. Names are the
+implementation guide's (005010X222A1; where 004010X098A1 differs the loader hides it).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import msgspec
 
-
-class Party(msgspec.Struct, frozen=True, gc=False):
+@dataclass(init=False, slots=True)
+class Party:
     """A provider or payer: NM1 and what follows it.
 
     ``name`` is NM103 (a person's given names are not kept), ``id`` NM109, ``state``
@@ -21,18 +22,46 @@ class Party(msgspec.Struct, frozen=True, gc=False):
     alone also: ``street`` N301 and N302, ``postal_code`` N403, and their segments.
     """
 
-    entity: str = ""
-    name: str = ""
-    id_qualifier: str = ""
-    id: str = ""
-    state: str = ""
-    taxonomy: str = ""
-    segment: int = 0
-    taxonomy_segment: int = 0
-    street: str = ""
-    street_segment: int = 0
-    postal_code: str = ""
-    city_segment: int = 0
+    entity: str
+    name: str
+    id_qualifier: str
+    id: str
+    state: str
+    taxonomy: str
+    segment: int
+    taxonomy_segment: int
+    street: str
+    street_segment: int
+    postal_code: str
+    city_segment: int
+
+    def __init__(
+        self,
+        entity: str = "",
+        name: str = "",
+        id_qualifier: str = "",
+        id: str = "",  # noqa: A002  (as everywhere here: NM109)
+        state: str = "",
+        taxonomy: str = "",
+        segment: int = 0,
+        taxonomy_segment: int = 0,
+        street: str = "",
+        street_segment: int = 0,
+        postal_code: str = "",
+        city_segment: int = 0,
+    ) -> None:
+        self.entity = entity
+        self.name = name
+        self.id_qualifier = id_qualifier
+        self.id = id
+        self.state = state
+        self.taxonomy = taxonomy
+        self.segment = segment
+        self.taxonomy_segment = taxonomy_segment
+        self.street = street
+        self.street_segment = street_segment
+        self.postal_code = postal_code
+        self.city_segment = city_segment
 
     @property
     def npi(self) -> str:
@@ -40,15 +69,22 @@ class Party(msgspec.Struct, frozen=True, gc=False):
         return self.id if self.id_qualifier == "XX" else ""
 
 
-class Role(msgspec.Struct, frozen=True, gc=False):
+@dataclass(init=False, slots=True)
+class Role:
     """A provider of the claim (2310) or of one of its lines (2420); ``line`` None: the claim's."""
 
     loop: str
     line: int | None
     party: Party
 
+    def __init__(self, loop: str, line: int | None, party: Party) -> None:
+        self.loop = loop
+        self.line = line
+        self.party = party
 
-class Diagnosis(msgspec.Struct, frozen=True, gc=False):
+
+@dataclass(init=False, slots=True)
+class Diagnosis:
     """One code of the claim's HI segment.
 
     ``code`` is as billed; ``plain`` is the code without its point and in upper case,
@@ -62,51 +98,71 @@ class Diagnosis(msgspec.Struct, frozen=True, gc=False):
     segment: int
     element: str
 
+    def __init__(
+        self, code: str, plain: str, qualifier: str, position: int, segment: int, element: str
+    ) -> None:
+        self.code = code
+        self.plain = plain
+        self.qualifier = qualifier
+        self.position = position
+        self.segment = segment
+        self.element = element
+
     @property
     def is_icd10(self) -> bool:
         """True for ABK and ABF, false for BK and BF."""
         return self.qualifier in ("ABK", "ABF")
 
 
-class Drug(msgspec.Struct, frozen=True, gc=False):
+@dataclass(init=False, slots=True)
+class Drug:
     """Loop 2410: LIN and CTP, with the numbers of their segments.
 
     ``quantity`` is CTP04 (None where it is no number), ``unit`` CTP05-1 (F2, GR, ME,
-    ML, UN).
+    ML, UN), ``prescription`` REF02.
     """
 
-    qualifier: str = ""
-    ndc: str = ""
-    quantity: Decimal | None = None
-    unit: str = ""
-    prescription: str = ""
-    segment: int = 0
-    quantity_segment: int = 0
+    qualifier: str
+    ndc: str
+    quantity: Decimal | None
+    unit: str
+    prescription: str
+    segment: int
+    quantity_segment: int
+
+    def __init__(
+        self,
+        qualifier: str = "",
+        ndc: str = "",
+        quantity: Decimal | None = None,
+        unit: str = "",
+        prescription: str = "",
+        segment: int = 0,
+        quantity_segment: int = 0,
+    ) -> None:
+        self.qualifier = qualifier
+        self.ndc = ndc
+        self.quantity = quantity
+        self.unit = unit
+        self.prescription = prescription
+        self.segment = segment
+        self.quantity_segment = quantity_segment
 
 
-class Reference(msgspec.Struct, frozen=True, gc=False):
+@dataclass(init=False, slots=True)
+class Reference:
     """A REF: qualifier REF01 and value REF02."""
 
     qualifier: str
     value: str
 
-
-class Note(msgspec.Struct, frozen=True, gc=False):
-    """An NTE: NTE01 and NTE02. Free text: never in a report or a log."""
-
-    code: str
-    text: str
+    def __init__(self, qualifier: str, value: str) -> None:
+        self.qualifier = qualifier
+        self.value = value
 
 
-class Attachment(msgspec.Struct, frozen=True, gc=False):
-    """A PWK: report type PWK01, transmission PWK02, control number PWK06."""
-
-    report_type: str
-    transmission: str
-    control_number: str = ""
-
-
-class ServicePeriod(msgspec.Struct, frozen=True, gc=False):
+@dataclass(init=False, slots=True)
+class ServicePeriod:
     """DTP*472: first and last day of service; ``valid`` is false where a date is none."""
 
     first: date | None
@@ -114,8 +170,32 @@ class ServicePeriod(msgspec.Struct, frozen=True, gc=False):
     valid: bool
     segment: int
 
+    def __init__(self, first: date | None, last: date | None, valid: bool, segment: int) -> None:
+        self.first = first
+        self.last = last
+        self.valid = valid
+        self.segment = segment
 
-class Adjudication(msgspec.Struct, frozen=True, gc=False):
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An NTE: NTE01 and NTE02. Free text: never in a report or a log."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A PWK: report type PWK01, transmission PWK02, control number PWK06."""
+
+    report_type: str
+    transmission: str
+    control_number: str = ""
+
+
+@dataclass(slots=True)
+class Adjudication:
     """Loop 2430: what another payer did with a line.
 
     ``payer_id`` is SVD01, ``paid`` SVD02, ``adjusted`` the sum of its CAS amounts; an
@@ -128,7 +208,8 @@ class Adjudication(msgspec.Struct, frozen=True, gc=False):
     segment: int
 
 
-class OtherPayer(msgspec.Struct, frozen=True, gc=False):
+@dataclass(slots=True)
+class OtherPayer:
     """A COB loop 2320 with its 2330B: another payer of the same claim.
 
     ``paid`` is AMT*D (None where there is none, or no number), ``adjusted`` the sum of

@@ -11,7 +11,6 @@ right afterwards in the output, where it is one character.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from edi_scrub.claims.control import renumbered
@@ -48,15 +47,17 @@ class Part(NamedTuple):
         return cls(kind, segments[:kept], rest, len(segments), delimiters, step.parent_known)
 
 
-@dataclass(slots=True)
 class _Open:
     """A header or level that is open: is it written, and what has been written in it."""
 
-    part: Part
-    written: bool = False
-    count: int = 0  # segments of an ST, transactions of a GS, groups of an ISA
-    number: str = ""  # HL01 as written
-    children: int = 0  # levels written below
+    __slots__ = ("children", "count", "number", "part", "written")
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.written = False
+        self.count = 0  # segments of an ST, transactions of a GS, groups of an ISA
+        self.number = ""  # HL01 as written
+        self.children = 0  # levels written below
 
 
 class Rebuilder:

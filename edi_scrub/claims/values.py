@@ -28,6 +28,13 @@ def number(text: str) -> Decimal | None:
 
 
 @lru_cache(maxsize=4096)
+def count(text: str) -> int | None:
+    """A whole number above zero, however it is written (``2``, ``2.0``), or None."""
+    found = number(text)
+    return int(found) if found is not None and found > 0 and found % 1 == 0 else None
+
+
+@lru_cache(maxsize=4096)
 def day(text: str) -> date | None:
     """A CCYYMMDD date, or None where there is no such day."""
     if len(text) != 8 or not (text.isascii() and text.isdigit()):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-
-import msgspec
 
 from edi_scrub.findings import Authority
 from edi_scrub.policy.entries import Source
@@ -14,7 +13,8 @@ from edi_scrub.policy.selection import Verdict
 NOT_THIS_CODE = "but not for this line's code"
 
 
-class Choice(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Choice:
     """The policy and version that govern a line; both None where none does.
 
     ``reason`` says why, a sentence without its full stop (``medicare-x lists payer id
@@ -36,7 +36,8 @@ class Choice(msgspec.Struct, frozen=True):
         return Authority(self.policy.id, read.document or read.title, entry, evidence, read.url)
 
 
-class Candidate(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Candidate:
     """One policy as seen from a line: does it govern, and why (or why not)?
 
     ``fits`` is true where the policy is for the line's payer and its code, whatever the

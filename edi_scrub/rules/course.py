@@ -86,8 +86,9 @@ def _earlier(
     spoken_of = False
     for line in lines:
         named = any(code in entry.diagnoses for code in line.diagnoses)
-        like = Governed(ServiceLine(0, procedure=line.code), at.choice, at.version,
-                        procedures, toxins)  # fmt: skip
+        again = ServiceLine(0)
+        again.procedure = line.code
+        like = Governed(again, at.choice, at.version, procedures, toxins)
         if (named or not entry.diagnoses) and speaks(entry, like):
             spoken_of = True
             pointed |= line.diagnoses

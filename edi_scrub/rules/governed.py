@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.claims.parts import Diagnosis
@@ -25,18 +24,28 @@ VOID = "8"  # CLM05-3 of a claim that takes another back: it asks for no payment
 UNCHECKED = " The source of this list has not been checked: look it up at the payer."
 
 
-class Governed(NamedTuple):
+class Governed:
     """A drug or chemodenervation line and the ``version`` that governs it.
 
     ``procedures`` and ``toxins`` are the chemodenervation and toxin codes of its day,
     its own among them.
     """
 
-    line: ServiceLine
-    choice: Choice
-    version: Version
-    procedures: frozenset[str]
-    toxins: frozenset[str]
+    __slots__ = ("choice", "line", "procedures", "toxins", "version")
+
+    def __init__(
+        self,
+        line: ServiceLine,
+        choice: Choice,
+        version: Version,
+        procedures: frozenset[str],
+        toxins: frozenset[str],
+    ) -> None:
+        self.line = line
+        self.choice = choice
+        self.version = version
+        self.procedures = procedures
+        self.toxins = toxins
 
     @property
     def carrier(self) -> str:
@@ -52,18 +61,28 @@ class Governed(NamedTuple):
         return " with ".join([code, *([" and ".join(others)] if others else [])])
 
 
-class Treatment(NamedTuple):
+class Treatment:
     """The drug and chemodenervation ``lines`` of a claim that asks for payment.
 
     ``choices`` are what governs each of them; ``governed`` the lines that have a date of
     service and a version in force on it, ``versions`` these versions, each once.
     """
 
-    policies: Policies
-    lines: list[ServiceLine]
-    choices: list[Choice]
-    versions: list[Version]
-    governed: list[Governed]
+    __slots__ = ("choices", "governed", "lines", "policies", "versions")
+
+    def __init__(
+        self,
+        policies: Policies,
+        lines: list[ServiceLine],
+        choices: list[Choice],
+        versions: list[Version],
+        governed: list[Governed],
+    ) -> None:
+        self.policies = policies
+        self.lines = lines
+        self.choices = choices
+        self.versions = versions
+        self.governed = governed
 
 
 def treatment(claim: Claim, policies: Policies) -> Treatment:
@@ -139,18 +158,23 @@ def speaks(entry: Entry, at: Governed, *, unsaid: bool = False) -> bool:
     return unsaid and not at.procedures
 
 
-class Speaking(NamedTuple):
+class Speaking:
     """The entries of ``version`` that speak of a line: what it covers, what it does not.
 
     ``answers`` remembers which diagnoses it was found to cover: those the line points at,
     and all of the claim's where ``whole`` says that these decide too.
     """
 
-    version: Version
-    entries: list[Coverage]
-    excluded: list[NotCovered]
-    whole: bool
-    answers: dict[tuple[str, ...], bool]
+    __slots__ = ("answers", "entries", "excluded", "version", "whole")
+
+    def __init__(
+        self, version: Version, entries: list[Coverage], excluded: list[NotCovered], *, whole: bool
+    ) -> None:
+        self.version = version
+        self.entries = entries
+        self.excluded = excluded
+        self.whole = whole
+        self.answers: dict[tuple[str, ...], bool] = {}
 
 
 REMEMBERED = 1024  # of what stands together on a day, and of answers; a practice has a few dozen
@@ -169,7 +193,7 @@ def speaking(at: Governed) -> Speaking:
         whole = at.version.diagnosis_match == "principal" or any(
             entry.second_on == "claim" for entry in entries
         )
-        found = _SPEAKING[key] = Speaking(at.version, entries, excluded, whole, {})
+        found = _SPEAKING[key] = Speaking(at.version, entries, excluded, whole=whole)
     return found
 
 

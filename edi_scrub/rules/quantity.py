@@ -105,7 +105,7 @@ def _use(line: ServiceLine, vial: Vial) -> Use | None:
     units, held = line.units, _held(line, vial)
     if line.drug is None or line.drug.quantity is None or held is None:
         return None
-    if units is None or units <= 0 or units % 1:
+    if units is None or line.count is None:
         return None
     return Use(line, line.drug.quantity, units, held)
 

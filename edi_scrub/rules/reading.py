@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from edi_scrub.claims.model import Claim
@@ -37,7 +36,6 @@ class Way(NamedTuple):
         return (self.diagnosis.position, self.second.position)
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What the governing version says of a line's diagnoses.
 
@@ -49,12 +47,23 @@ class Reading:
     points at.
     """
 
-    entries: list[Coverage]
-    excluded: list[NotCovered]
-    deciding: tuple[Diagnosis, ...]
-    ways: list[Way]
-    behind: list[Way]
-    covered_by: Way | None
+    __slots__ = ("behind", "covered_by", "deciding", "entries", "excluded", "ways")
+
+    def __init__(
+        self,
+        entries: list[Coverage],
+        excluded: list[NotCovered],
+        deciding: tuple[Diagnosis, ...],
+        ways: list[Way],
+        behind: list[Way],
+        covered_by: Way | None,
+    ) -> None:
+        self.entries = entries
+        self.excluded = excluded
+        self.deciding = deciding
+        self.ways = ways
+        self.behind = behind
+        self.covered_by = covered_by
 
 
 def read(claim: Claim, at: Governed) -> Reading:

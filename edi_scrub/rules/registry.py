@@ -21,7 +21,7 @@ from edi_scrub.policy.codes import Confidence
 from edi_scrub.policy.library import Policies
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(init=False, slots=True)
 class Problem:
     """What a rule has found, before id and severity are stamped on it.
 
@@ -34,9 +34,31 @@ class Problem:
     loop: str
     element: str
     segment: int
-    severity: Severity | None = None
-    authority: Authority | None = None
-    correction: Correction | None = None
+    severity: Severity | None
+    authority: Authority | None
+    correction: Correction | None
+
+    def __init__(
+        self,
+        message: str,
+        remedy: str,
+        line: int | None,
+        loop: str,
+        element: str,
+        segment: int,
+        severity: Severity | None = None,
+        authority: Authority | None = None,
+        correction: Correction | None = None,
+    ) -> None:
+        self.message = message
+        self.remedy = remedy
+        self.line = line
+        self.loop = loop
+        self.element = element
+        self.segment = segment
+        self.severity = severity
+        self.authority = authority
+        self.correction = correction
 
 
 class Denial(NamedTuple):

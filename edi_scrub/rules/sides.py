@@ -20,6 +20,7 @@ SIDES = frozenset({BOTH, RIGHT, LEFT})
 # Indicators; 0 is a service without sides. Of EACH_SIDE every side is paid in full, with 50,
 # with RT and LT, or on two lines.
 ONE_SIDE, BOTH_ALREADY, EACH_SIDE = 1, 2, 3
+ZERO = Decimal(0)
 UNTOLD = frozenset({None, EACH_SIDE})
 
 
@@ -77,7 +78,11 @@ def limit_by_sides(
 
 def summed(lines: Sequence[ServiceLine]) -> Decimal:
     """The units of some lines together; those that are no number count nothing."""
-    return sum((line.units or Decimal(0) for line in lines), Decimal(0))
+    total = ZERO
+    for line in lines:
+        if line.units is not None:
+            total += line.units
+    return total
 
 
 def _without_sides(code: ProcedureCode, day: date, lines: list[ServiceLine]) -> Iterator[Problem]:

@@ -51,23 +51,20 @@ def units(claim: Claim, policies: Policies) -> Iterator[Problem]:
             yield from _as_a_number(claim, line)
             if line.drug is not None:
                 yield from _in_units_of_the_drug(line, line.drug, policies)
-            if line.units is not None and line.units > 1:
+            if line.count != 1 and line.units is not None and line.units > 1:
                 yield from _once_a_session(line, codes.procedures.get(line.procedure))
     for day, lines in by_day(claim):
         yield from _of_a_day(claim, day, lines, policies)
 
 
 def _as_a_number(claim: Claim, line: ServiceLine) -> Iterator[Problem]:
-    count = line.units
-    if count is None:
-        found = "missing or no number"
-    elif count <= 0:
-        found = "not above zero"
-    elif count % 1:
-        found = f"{count}, no whole number"
-    else:
-        found = ""
-    if found:
+    if line.count is None:
+        if line.units is None:
+            found = "missing or no number"
+        elif line.units <= 0:
+            found = "not above zero"
+        else:
+            found = f"{line.units}, no whole number"
         yield at_line(line, "SV104", f"The units of {line.procedure} are {found}.",
                       f"Enter how many units of {line.procedure} were given or done.")  # fmt: skip
     basis = line.unit_basis

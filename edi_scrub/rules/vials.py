@@ -16,9 +16,9 @@ def total(lines: Iterable[ServiceLine]) -> int | None:
     """The units of some lines together, or None where one has no whole number of them."""
     units = 0
     for line in lines:
-        if line.units is None or line.units % 1 or line.units <= 0:
+        if line.count is None:
             return None
-        units += int(line.units)
+        units += line.count
     return units
 
 

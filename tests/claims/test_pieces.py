@@ -6,12 +6,12 @@ import io
 import pickle
 import random
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from edi_scrub.claims.envelope import Step
 from edi_scrub.claims.levels import walk

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-
-import msgspec
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.sample import SampleClaim, SampleLine, claim_of
@@ -148,5 +147,6 @@ def many(count: int) -> Iterator[Judged]:
     )
     for number in range(1, count + 1):
         kind = kinds[number % 3]
-        claim = replace(kind.claim, position=number, claim_id=f"PT{number}")
-        yield msgspec.structs.replace(kind, claim=claim)
+        claim = copy(kind.claim)
+        claim.position, claim.claim_id = number, f"PT{number}"
+        yield replace(kind, claim=claim)

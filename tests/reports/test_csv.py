@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+from copy import copy
 
 import pytest
 from hypothesis import given
@@ -170,12 +171,13 @@ def written(*, with_persons: bool = False, **options: bool) -> bytes:
     stream = io.BytesIO()
     first, *rest = RUN
     assert isinstance(first, Judged)
-    context = replace(
-        first.claim.context,
+    claim = copy(first.claim)
+    claim.context = dataclasses.replace(
+        claim.context,
         patient_key="FICTION\x1fADA\x1fB\x1f20100101",
         subscriber_key="=FICTION\x1f\x1f\x1f19700101",
     )
-    first = replace(first, claim=dataclasses.replace(first.claim, context=context))
+    first = dataclasses.replace(first, claim=claim)
     feed([first, *rest], csvfile.CsvFile(stream, **options), with_persons=with_persons)
     return stream.getvalue()
 

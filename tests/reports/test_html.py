@@ -10,11 +10,11 @@ import hashlib
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
 from edi_scrub.findings import Outcome
 from edi_scrub.record import LevelFindings

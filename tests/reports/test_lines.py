@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -74,9 +75,7 @@ def test_a_rendering_providers_number_is_shown_only_where_it_is_an_npi() -> None
 def test_no_note_and_no_name_of_a_person_is_in_any_format() -> None:
     made = claim()
     made.rendering = Party("82", "FAMILYNAME", "XX", "1234567893")
-    made.context = msgspec.structs.replace(
-        made.context, member_id="MEMBERID", patient_key="PATIENTKEY"
-    )
+    made.context = replace(made.context, member_id="MEMBERID", patient_key="PATIENTKEY")
     for writer in (lines.write_jsonl, lines.write_csv, lines.write_table):
         stream = io.BytesIO()
         writer(stream, [lines.row_of(made, line) for line in made.lines])

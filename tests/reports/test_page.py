@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -229,8 +230,9 @@ def test_a_payload_in_every_field_is_shown_as_the_text_it_is(opened: Open, paylo
 
 def test_people_are_named_only_where_that_is_asked_for(opened: Open) -> None:
     person = judged(Outcome.REJECTED, NOT_COVERED)
-    context = replace(person.claim.context, patient_key="EXAMPLE\x1fADA\x1f\x1f19700101")
-    named = replace(person, claim=dataclasses.replace(person.claim, context=context))
+    claim, key = copy(person.claim), "EXAMPLE\x1fADA\x1f\x1f19700101"
+    claim.context = context = dataclasses.replace(claim.context, patient_key=key)
+    named = dataclasses.replace(person, claim=claim)
     window, plain = opened([named], with_phi=True), opened([named])
     assert window.texts("article .facts li")[0] == f"Patient {context.patient_name}"
     assert "19700101" not in window.page.content()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from msgspec.structs import replace
 
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.reports.summary import summary

@@ -29,7 +29,6 @@ _TOO_MANY = ("The patient has more than 100 claims under one level.",
 _BELOW = {"20": "HL22", "22": "SE", "23": "CLM"}
 
 
-@dataclass(slots=True)
 class Above:
     """What stands above a claim, judged: a header or a level, with those above it.
 
@@ -38,13 +37,18 @@ class Above:
     that have come below it, to be counted by whoever walks over them.
     """
 
-    guide: Guide
-    tools: Tools
-    depth: int = 0
-    errors: tuple[GuideError, ...] = ()
-    own: tuple[GuideError, ...] = ()
-    state: State | None = None
-    claims: int = 0
+    __slots__ = ("claims", "depth", "errors", "guide", "own", "state", "tools")
+
+    def __init__(
+        self, guide: Guide, tools: Tools, depth: int = 0, errors: tuple[GuideError, ...] = ()
+    ) -> None:
+        self.guide = guide
+        self.tools = tools
+        self.depth = depth
+        self.errors = errors
+        self.own: tuple[GuideError, ...] = ()
+        self.state: State | None = None
+        self.claims = 0
 
     def below(self, segments: Sequence[Segment]) -> Above:
         """The level that opens below this one: see :meth:`Guide.level`."""
