@@ -1,7 +1,8 @@
 """``report.csv``: one row a finding, made to be opened in a spreadsheet.
 
 Texts are guarded (:mod:`edi_scrub.reports.guarding`): nothing runs, no code is changed.
-A row is put together of cells that are remembered, and those of a claim once for all rows of it.
+A row is put together of groups of cells that come again and again, and are remembered; those
+of a claim once for all rows of it.
 """
 
 from __future__ import annotations
@@ -18,25 +19,28 @@ from edi_scrub.reports.guarding import bare, guarded
 from edi_scrub.reports.listing import NAMES, Persons
 
 LINE_END = "\r\n"  # RFC 4180
-CLAIM = ("position", "claim_id", "payer_id", "payer_name", "policy", "outcome", "charge")
+PAYER = ("payer_id", "payer_name", "policy", "outcome")
+CLAIM = ("position", "claim_id", *PAYER, "charge")
 PLACE = ("rule", "severity", "line", "loop", "element")
-WORDS = ("segment", "message", "remedy", "before", "after")
+WORDS = ("message", "remedy", "before", "after")
 AUTHORITY = ("policy", "document", "entry", "evidence", "url")
 ENVELOPE = ("interchange", "group", "transaction")
-TREATED = ("date", "provider_npi", "provider_name")
+PROVIDER = ("provider_npi", "provider_name")
 COLUMNS = (
     *CLAIM,
     *PLACE,
+    "segment",
     *WORDS,
     *(f"authority_{name}" for name in AUTHORITY[:3]),
     *ENVELOPE,
     "authority_evidence",
-    *TREATED,
+    "date",
+    *PROVIDER,
     "authority_url",
 )
 BARE = frozenset({"position", "charge", "line", "segment"})
-_claim, _place, _words, _authority, _envelope, _treated = (
-    itemgetter(*names) for names in (CLAIM, PLACE, WORDS, AUTHORITY, ENVELOPE, TREATED)
+_payer, _place, _words, _authority, _envelope, _provider = (
+    itemgetter(*names) for names in (PAYER, PLACE, WORDS, AUTHORITY, ENVELOPE, PROVIDER)
 )
 _NO_AUTHORITY = dict.fromkeys(AUTHORITY, "")
 
@@ -82,21 +86,18 @@ class CsvFile:
 
     def write(self, entry: Entry, persons: Persons) -> None:
         """Write a row for each finding of one claim, or above the claims."""
-        position, *codes, charge = _claim(entry)
-        claim = _row(["" if position is None else str(position), *map(_cell, codes), _bare(charge)])
-        envelope = _row(map(_cell, _envelope(entry)))
-        day, *provider = _treated(entry)
-        treated = _row([_bare(day), *map(_cell, provider)])
-        names = f",{_row(map(_cell, persons))}" if self._names else ""
+        position = "" if entry["position"] is None else str(entry["position"])
+        claim = f"{position},{_cell(entry['claim_id'])},{_cells(_payer(entry))}"
+        claim = f"{claim},{_bare(entry['charge'])}"
+        envelope = _cells(_envelope(entry))
+        treated = f"{_bare(entry['date'])},{_cells(_provider(entry))}"
+        names = f",{_cells(persons)}" if self._names else ""
         rows = []
         for found in entry["findings"]:
-            place, words = _row(map(_cell, _place(found))), _row(map(_cell, _words(found)))
-            policy, document, name, evidence, url = map(
-                _cell, _authority(found["authority"] or _NO_AUTHORITY)
-            )
+            authority, evidence, url = _by(*_authority(found["authority"] or _NO_AUTHORITY))
             rows.append(
-                f"{claim},{place},{words},{policy},{document},{name},{envelope},{evidence},"
-                f"{treated},{url}{names}{LINE_END}"
+                f"{claim},{_cells(_place(found))},{found['segment']},{_cells(_words(found))},"
+                f"{authority},{envelope},{evidence},{treated},{url}{names}{LINE_END}"
             )
         self.stream.write("".join(rows).encode())
 
@@ -114,19 +115,26 @@ class _Echo:
 
 # Cells as they stand in a row. The writer has to know the line end: it quotes what holds one.
 joined: Callable[[Sequence[object]], str] = csv.writer(_Echo(), lineterminator=LINE_END).writerow
-_row = ",".join  # of cells as they stand in a row
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
+def _cells(values: tuple[str | int | None, ...]) -> str:
+    """Some cells that stand together."""
+    return ",".join([_cell(value) for value in values])
+
+
+@lru_cache(maxsize=1024)
+def _by(policy: str, document: str, entry: str, evidence: str, url: str) -> tuple[str, str, str]:
+    """An authority's cells in the three places where they stand."""
+    return _cells((policy, document, entry)), _cell(evidence), _cell(url)
+
+
+@lru_cache(maxsize=1024)
 def _bare(value: str | int | None) -> str:
     """A value as it stands in a row, in a column of numbers or dates."""
     return joined((value, ""))[:-1]  # in a row of its own an empty one would be quoted
 
 
-@lru_cache(maxsize=4096)
 def _cell(value: str | int | None) -> str:
-    """A value as it stands in a row, in any other column: a text is guarded.
-
-    Remembered, since the texts of findings, payers and policies come again and again.
-    """
-    return _bare(guarded(value) if isinstance(value, str) else value)
+    """A value as it stands in a row, in any other column: a text is guarded."""
+    return joined((guarded(value) if isinstance(value, str) else value, ""))[:-1]

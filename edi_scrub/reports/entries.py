@@ -92,7 +92,7 @@ def of_claim(judged: Judged) -> Entry:
         "payer_id": context.payer.id,
         "payer_name": context.payer.name,
         "policy": judged.policies[0] if judged.policies else None,
-        "outcome": judged.outcome.value,
+        "outcome": str(judged.outcome),
         "charge": money(claim.charge),
         "findings": [finding_entry(finding) for finding in judged.findings],
         "date": min((line["date"] for line in lines if line["date"]), default=None),
@@ -143,7 +143,7 @@ def finding_entry(finding: Finding) -> FindingEntry:
     correction = finding.correction
     return {
         "rule": finding.rule,
-        "severity": finding.severity.value,
+        "severity": str(finding.severity),
         "line": finding.line,
         "loop": finding.loop,
         "element": finding.element,

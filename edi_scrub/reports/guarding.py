@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import ascii_letters
 
+LETTERS = frozenset(ascii_letters)
 LONGEST_CODE = 48  # characters of a text worth remembering
 _NUMBER_OR_DATE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What starts a formula, also behind blanks and in its full-width form (OWASP, "CSV
 # Injection"); an apostrophe is guarded as well, so that taking one off gives the text.
 _FORMULA = re.compile(r"[\t\r\n]|[\s\0\u200b\ufeff]*['=+\-@\uff1d\uff0b\uff0d\uff20]")
-_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_BEGINS_A_CHANGED_WORD = frozenset({*_MONTHS, "tru", "fal"})
+_MONTH = f"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}"
 _TIME = "[0-9]+:[0-9:.]+"
 _COIN = "[$\u00a3\u00a5\u20ac]"
 _CHANGED = re.compile(
@@ -49,6 +53,8 @@ def guarded(text: str) -> str:
 
 def examined(text: str) -> str:
     """The same, for a text of any kind and length."""
+    if text[:1] in LETTERS and text[:3].lower() not in _BEGINS_A_CHANGED_WORD:
+        return text
     return "'" + text if _FORMULA.match(text) or _CHANGED.fullmatch(text) else text
 
 
