@@ -30,6 +30,7 @@ from edi_scrub.policy.selection import Selector, Verdict, verdicts
 REMEMBERED = 8192  # answers kept; a file of 20,000 claims has a few hundred
 
 _Payer = tuple[str, str, str, str, str]  # what a claim says of its payer
+_Fitting = tuple[list[list[Verdict]], list[Verdict]]  # those of one rank together, closest first
 _Key = tuple[_Payer, str, date | None, date | None]
 
 
@@ -53,6 +54,7 @@ class Policies:
     _selectors: tuple[Selector, ...] = field(init=False, repr=False, compare=False)
     _subjects: frozenset[str] = field(init=False, repr=False, compare=False)
     _verdicts: dict[Payer, list[Verdict]] = field(init=False, repr=False, compare=False)
+    _fits: dict[tuple[Payer, str], _Fitting] = field(init=False, repr=False, compare=False)
     _choices: dict[_Key, Choice] = field(init=False, repr=False, compare=False)
     _beside: dict[_Key, tuple[Choice, ...]] = field(init=False, repr=False, compare=False)
     _context: Context | None = field(init=False, repr=False, compare=False)
@@ -65,7 +67,7 @@ class Policies:
         theirs = mapped(self.payers)
         self._selectors = tuple(Selector(p, theirs.get(p.id, UNMAPPED)) for p in self.policies)
         self._subjects = frozenset().union(*(one.subject for one in self._selectors))
-        self._verdicts = {}
+        self._verdicts, self._fits = {}, {}
         self._choices, self._beside = {}, {}
         self._context, self._payer = None, ("", "", "", "", "")
 
@@ -119,7 +121,7 @@ class Policies:
     def _supplements(
         self, payer: Payer, first: date | None, last: date | None, code: str
     ) -> tuple[Choice, ...]:
-        fitting = [v for v in self.verdicts(payer) if v.policy.supplement and v.takes(code)]
+        fitting = self._fitting(payer, code)[1]
         in_force = [v for v in fitting if first and v.policy.version_on(first)]
         return tuple(chosen(v, [], first, last) for v in in_force if first)
 
@@ -130,13 +132,10 @@ class Policies:
 
         :param code: the line's SV101-2; without one, no policy on a subject is found.
         """
-        every = self.verdicts(payer)
-        fitting = [v for v in every if v.takes(code) and not v.policy.supplement]
         if first is None:
             return Choice(None, None, "the line has no date of service to choose a version by")
         passed: list[Verdict] = []
-        for _, group in groupby(fitting, key=lambda verdict: verdict.rank):
-            equals = list(group)
+        for equals in self._fitting(payer, code)[0]:
             in_force = [v for v in equals if v.policy.version_on(first) is not None]
             if len(in_force) > 1:
                 return tied(in_force)
@@ -145,7 +144,22 @@ class Policies:
             passed += equals
         if passed:
             return Choice(None, None, "; ".join(out_of_force(v, first) for v in passed))
-        return Choice(None, None, nobodys(every))
+        return Choice(None, None, nobodys(self.verdicts(payer)))
+
+    def _fitting(self, payer: Payer, code: str) -> _Fitting:
+        """The policies for a line of a payer with that code, and the supplements for it."""
+        found = self._fits.get((payer, code))
+        if found is None:
+            fitting = [one for one in self.verdicts(payer) if one.takes(code)]
+            ranked = groupby(
+                [one for one in fitting if not one.policy.supplement], lambda one: one.rank
+            )
+            supplements = [one for one in fitting if one.policy.supplement]
+            found = [list(equals) for _, equals in ranked], supplements
+            if len(self._fits) >= REMEMBERED:
+                self._fits.clear()
+            self._fits[payer, code] = found
+        return found
 
     def explain(self, claim: Claim, line: ServiceLine) -> list[Candidate]:
         """Every policy with why it governs ``line`` or not, the closest fit first."""
