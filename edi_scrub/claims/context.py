@@ -12,7 +12,7 @@ from edi_scrub.x12.segment import Delimiters
 _NOBODY = Party()
 
 
-@dataclass(init=False, slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Context:
     """What stands above a claim: envelope, billing provider, subscriber, payer, patient.
 

@@ -31,7 +31,7 @@ from edi_scrub.claims.past import NOTHING, Past
 from edi_scrub.x12.segment import Segment
 
 
-@dataclass(init=False, slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class ServiceLine:
     """Loop 2400.
 
@@ -103,7 +103,7 @@ class ServiceLine:
         return self.period.first if self.period else None
 
 
-@dataclass(init=False, slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Claim:
     """Loop 2300 with everything below it.
 

@@ -1,8 +1,9 @@
 """What claims and lines are made of: parties, diagnoses, drugs, references, dates.
 
 They are made by the million: those that nearly every claim has say how they are made, so
-that a compiled wheel makes and reads them without the interpreter. Names are the
-implementation guide's (005010X222A1; where 004010X098A1 differs the loader hides it).
+that a compiled wheel makes and reads them without the interpreter, and have no other
+method. Names are the implementation guide's (005010X222A1; where 004010X098A1 differs
+the loader hides it).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 
-@dataclass(init=False, slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Party:
     """A provider or payer: NM1 and what follows it.
 
@@ -69,7 +70,7 @@ class Party:
         return self.id if self.id_qualifier == "XX" else ""
 
 
-@dataclass(init=False, slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Role:
     """A provider of the claim (2310) or of one of its lines (2420); ``line`` None: the claim's."""
 
@@ -83,7 +84,7 @@ class Role:
         self.party = party
 
 
-@dataclass(init=False, slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Diagnosis:
     """One code of the claim's HI segment.
 
@@ -114,7 +115,7 @@ class Diagnosis:
         return self.qualifier in ("ABK", "ABF")
 
 
-@dataclass(init=False, slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Drug:
     """Loop 2410: LIN and CTP, with the numbers of their segments.
 
@@ -149,7 +150,7 @@ class Drug:
         self.quantity_segment = quantity_segment
 
 
-@dataclass(init=False, slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Reference:
     """A REF: qualifier REF01 and value REF02."""
 
@@ -161,7 +162,7 @@ class Reference:
         self.value = value
 
 
-@dataclass(init=False, slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class ServicePeriod:
     """DTP*472: first and last day of service; ``valid`` is false where a date is none."""
 

@@ -21,7 +21,7 @@ from edi_scrub.policy.codes import Confidence
 from edi_scrub.policy.library import Policies
 
 
-@dataclass(init=False, slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Problem:
     """What a rule has found, before id and severity are stamped on it.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import astuple
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from edi_scrub.claims.model import Claim
-from edi_scrub.claims.parts import Drug, OtherPayer
+from edi_scrub.claims.parts import OtherPayer
 from edi_scrub.pipeline import claims_of
 from tests.files import Subscriber, interchange
 
@@ -176,7 +177,7 @@ def test_the_drug_of_a_line(full: Claim) -> None:
     drug = full.lines[1].drug
     assert drug is not None
     places = drug.segment, drug.quantity_segment
-    assert drug == Drug("N4", "00023392102", Decimal(1), "UN", "RX9", *places)
+    assert astuple(drug) == ("N4", "00023392102", Decimal(1), "UN", "RX9", *places)
     assert full.lines[0].drug is None
     assert full.lines[1].is_drug and not full.lines[0].is_drug
 

@@ -6,7 +6,7 @@ import io
 import pickle
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 import pytest
@@ -40,7 +40,8 @@ def told(found: Iterable[Step]) -> Told:
             if guide and kind is Kind.CLAIM:
                 errors = guide.judge(segments)
             place = [(segment.number, segment.raw, segment.elements) for segment in segments]
-            every.append((kind, place, replace(context, guide=None), findings, known, errors))
+            above = asdict(replace(context, guide=None))
+            every.append((kind, place, above, findings, known, errors))
     except ScrubError as error:
         return Told(every, str(error))
     return Told(every, "")
