@@ -5,6 +5,7 @@ Modules that cost time to load are imported by the command that needs them.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import signal
 import sys
@@ -76,6 +77,7 @@ def main() -> None:
     """
     signal.signal(signal.SIGTERM, _terminated)
     gc.set_threshold(COLLECT_AFTER)
+    atexit.register(gc.freeze)  # everything is closed then: looking for cycles would find nothing
 
 
 JOBS = (init, run, status, release, history)
