@@ -19,8 +19,6 @@ from functools import cache, lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 
-import msgspec
-
 from edi_scrub.cache import kept, key_of
 from edi_scrub.policy.folders import built_in
 
@@ -42,23 +40,22 @@ class Standing(Enum):
     MISSING = "missing"
 
 
-class Release(msgspec.Struct, frozen=True):
+class Release:
     """The codes of a fiscal year.
 
     ``begins`` and ``ends`` are the first and last day of the year. The release itself
     holds from ``edition`` on: of an earlier day of the year it can be wrong.
     """
 
-    title: str
-    path: Path
-    begins: date
-    edition: date
-    ends: date
+    __slots__ = ("begins", "edition", "ends", "is_icd10", "path", "title")
 
-    @property
-    def is_icd10(self) -> bool:
-        """False for the years of ICD-9-CM."""
-        return self.begins >= ICD10_BEGINS
+    def __init__(self, title: str, path: Path, begins: date, edition: date, ends: date) -> None:
+        self.title = title
+        self.path = path
+        self.begins = begins
+        self.edition = edition
+        self.ends = ends
+        self.is_icd10 = begins >= ICD10_BEGINS
 
     def standing(self, code: str) -> Standing:
         """What the release says of a code without point, in upper case."""
@@ -70,15 +67,15 @@ class Release(msgspec.Struct, frozen=True):
         return Standing.HEADING if heads else Standing.VALID
 
 
-@lru_cache(maxsize=16384)
-def is_wrong(code: str, day: date, is_icd10: bool) -> bool:
+def is_wrong(code: str, day: date, *, is_icd10: bool) -> bool:
     """Is there a release of that code set for ``day``, and can it not be billed by it?"""
     known = release(day)
-    return (
-        known is not None
-        and known.is_icd10 is is_icd10
-        and known.standing(code) is not Standing.VALID
-    )
+    return known is not None and known.is_icd10 is is_icd10 and not _is_valid(known, code)
+
+
+@lru_cache(maxsize=4096)
+def _is_valid(known: Release, code: str) -> bool:
+    return known.standing(code) is Standing.VALID
 
 
 @lru_cache(maxsize=1024)

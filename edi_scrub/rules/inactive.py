@@ -53,7 +53,7 @@ def _wrong(claim: Claim, day: date) -> bool:
 
 
 def _is_wrong(diagnosis: Diagnosis, day: date) -> bool:
-    return is_wrong(diagnosis.plain, day, diagnosis.is_icd10)
+    return is_wrong(diagnosis.plain, day, is_icd10=diagnosis.is_icd10)
 
 
 def _dated(claim: Claim) -> Iterator[tuple[date, Diagnosis]]:

@@ -28,7 +28,7 @@ def package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
 
 
 def _forget() -> None:
-    for cached in (icd.release, icd.releases, icd.is_wrong):
+    for cached in (icd.release, icd.releases, icd._is_valid):
         cached.cache_clear()
 
 
