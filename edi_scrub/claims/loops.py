@@ -75,11 +75,11 @@ def blocks(
     """
     kind: Kind | None = Kind.ST if inside else None
     run: list[Segment] = []
-    starts = _STARTS
+    starts, closed = _STARTS, kind is None
     for segment in segments:
         name = segment.elements[0]
         if name not in starts:
-            if kind is None or kind in _CLOSED:
+            if closed:
                 raise NotReadableError(_misplaced(segment))
             run.append(segment)
             continue
@@ -88,7 +88,7 @@ def blocks(
             raise NotReadableError(_misplaced(segment))
         if kind is not None and run:
             yield Block(kind, run)
-        kind, run = start, [segment]
+        kind, run, closed = start, [segment], start in _CLOSED
     if kind is None or not (goes_on or kind in (Kind.IEA, Kind.PREAMBLE)):
         number = run[-1].number if run else 0
         raise NotReadableError(
