@@ -27,7 +27,7 @@ COMPILED = (
     "x12/*.py", "x12/guide/acceptor.py", "x12/guide/guide.py", "x12/guide/shown.py",
     "x12/guide/walking.py", "claims/*.py", "rules/*.py",
     "policy/choice.py", "policy/codelist.py", "policy/codes.py", "policy/library.py",
-    "policy/memo.py", "policy/payer.py", "policy/selection.py",
+    "policy/icd.py", "policy/memo.py", "policy/payer.py", "policy/selection.py",
     "reports/csvfile.py", "reports/entries.py", "reports/guarding.py", "reports/jsonl.py",
     "reports/listing.py",
 )  # fmt: skip

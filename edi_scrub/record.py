@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim
 from edi_scrub.findings import Finding, Outcome, Severity
@@ -18,13 +17,7 @@ from edi_scrub.x12.guide import GuideError
 from edi_scrub.x12.segment import Segment
 
 ZERO = Decimal(0)
-
-
-class Name(NamedTuple):
-    """A payer or a provider: NM109 (a provider's only where it is an NPI) and NM103."""
-
-    id: str
-    name: str
+Name = tuple[str, str]  # a payer or a provider: NM109 (a provider's: only an NPI) and NM103
 
 
 @dataclass(slots=True)
@@ -52,7 +45,7 @@ class Share:
         self.held_charge += other.held_charge
 
 
-@dataclass(init=False, slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Judged:
     """One claim with its outcome.
 
@@ -170,8 +163,8 @@ class RunRecord:
     def _add_shares(self, claim: Claim, charge: Decimal, *, held: bool) -> None:
         payer, provider = claim.context.payer, claim.provider
         for shares, name in (
-            (self.payers, Name(payer.id, payer.name)),
-            (self.providers, Name(provider.npi, provider.name)),
+            (self.payers, (payer.id, payer.name)),
+            (self.providers, (provider.npi, provider.name)),
         ):
             share = shares.get(name)
             if share is None:

@@ -88,14 +88,14 @@ def _shares(shares: Mapping[Name, Share]) -> list[dict[str, Any]]:
     )
     return [
         {
-            "id": name.id,
-            "name": name.name,
+            "id": number,
+            "name": name,
             "claims": share.claims,
             "charge": money(share.charge),
             "held": share.held,
             "held_charge": money(share.held_charge),
         }
-        for name, share in order
+        for (number, name), share in order
     ]
 
 
