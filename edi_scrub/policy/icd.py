@@ -60,7 +60,7 @@ class Release:
     def standing(self, code: str) -> Standing:
         """What the release says of a code without point, in upper case."""
         codes = _codes(self)
-        place = bisect_left(codes, code)
+        place = bisect_left(range(len(codes)), code, key=codes.__getitem__)
         if not code or not codes[place].startswith(code):
             return Standing.MISSING
         heads = codes[place] != code or codes[place + 1].startswith(code)
