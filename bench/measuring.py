@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 # ru_maxrss is in KiB on Linux and in bytes on macOS.
@@ -60,6 +61,12 @@ def measure(
     if process.returncode not in wanted or says not in text:
         raise SystemExit(f"{command[0]} ended with {process.returncode}:\n{text[-2000:]}")
     return Measured(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * RSS_UNIT / 2**20)
+
+
+def middle(runs: Sequence[Measured]) -> Measured:
+    """The median of each: a machine that others slow down for a while counts for little."""
+    walls, cpus, peaks = zip(*runs, strict=True)
+    return Measured(median(walls), median(cpus), max(peaks))
 
 
 def best(runs: Sequence[Measured]) -> Measured:

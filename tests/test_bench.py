@@ -10,7 +10,7 @@ import pytest
 
 from bench import imported
 from bench.generate import Kind, generate
-from bench.measuring import Measured, best, measure
+from bench.measuring import Measured, best, measure, middle
 from bench.page import Figures, missed
 from bench.promises import MOST_MIB, Promises
 from bench.table import BEGINS, ENDS, Row, markdown, placed
@@ -70,6 +70,8 @@ def test_what_is_measured_is_a_process_with_its_status_and_its_words(tmp_path: P
         with pytest.raises(SystemExit, match="all well"):
             measure(["sh", "-c", "echo all well; exit 3"], tmp_path, wanted, says)
     assert best([Measured(2, 1, 30), Measured(1, 2, 40)]) == Measured(1, 1, 40)
+    runs = [Measured(2, 1, 30), Measured(9, 9, 40), Measured(3, 2, 20)]
+    assert middle(runs) == Measured(3, 2, 40)
 
 
 def test_a_promise_is_kept_or_named() -> None:
