@@ -35,7 +35,7 @@ from bench.table import Row, markdown, placed
 README = environments.ROOT / "README.md"
 FEW = 10  # claims of a file that a hook is called for
 AGAIN = 9  # times that a short run is measured
-AROUND = 2  # runs before and after x12valid's, which takes long
+AROUND = 4  # runs before and after x12valid's, which takes long
 PEERS_ON = 2_000  # claims
 OURS = "edi-scrub"
 HOOK = f"{OURS} hook"
