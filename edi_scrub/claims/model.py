@@ -7,7 +7,7 @@ is built again from them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -137,7 +137,7 @@ class Claim:
     repeats: str
     attestation: Attestation | None
     past: Past
-    memo: dict[str, Any] = field(compare=False, repr=False)
+    memo: dict[str, Any]
 
     def __init__(self, context: Context, position: int, segments: list[Segment]) -> None:
         """As CLM's place has it; what the segments say is read by whoever builds it."""
