@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,11 @@ ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("EDI_SCRUB_CACHE", str(ROOT / ".pytest_cache" / "edi-scrub"))
 # What the user has imported is not what the tests expect.
 os.environ["EDI_SCRUB_DATA"] = ""
+
+# A shell that starts the tests in the background has them ignore Ctrl-C; the programs that the
+# tests start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # CI and a busy machine must not fail on the clock; CI must not fail on luck either:
 # there the same examples are drawn every time. HYPOTHESIS_PROFILE=deep looks longer.
