@@ -90,7 +90,7 @@ class Judged:
         self.guide = guide
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LevelFindings:
     """Findings on an envelope segment or a hierarchical level, above any claim.
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
+from typing import NamedTuple
 
 from edi_scrub.claims.loops import Kind, blocks
-from edi_scrub.claims.model import Claim
-from edi_scrub.findings import Correction, Outcome, Severity
+from edi_scrub.findings import Correction, Finding, Outcome, Severity
 from edi_scrub.judging import DEFAULT, Options
 from edi_scrub.pipeline import Sinks, scrub
 from edi_scrub.policy.library import Policies
@@ -24,6 +23,18 @@ from edi_scrub.x12.writer import component, with_component
 NUMBERED = {"ISA", "GS", "BHT", "HL", "SE", "GE", "IEA"}  # what rebuilding may renumber
 
 
+class Seen(NamedTuple):
+    """What became of a claim: of a Judged what goes to another process, compiled or not."""
+
+    claim_id: str
+    charge: Decimal | None
+    delimiters: Delimiters
+    received: list[Segment]
+    outcome: Outcome
+    segments: list[Segment]
+    findings: tuple[Finding, ...]
+
+
 @dataclass
 class Run:
     """One scrubbed file, all of it in memory."""
@@ -32,11 +43,14 @@ class Run:
     clean: bytes = b""
     rejected: bytes = b""
     record: RunRecord = field(default_factory=lambda: RunRecord(""))
-    judged: list[Judged] = field(default_factory=list)
+    judged: list[Seen] = field(default_factory=list)
     level_findings: list[LevelFindings] = field(default_factory=list)
 
     def claim(self, judged: Judged) -> None:
-        self.judged.append(judged)
+        claim = judged.claim
+        seen = Seen(claim.claim_id, claim.charge, claim.context.delimiters, claim.segments,
+                    judged.outcome, judged.segments, judged.findings)  # fmt: skip
+        self.judged.append(seen)
 
     def levels(self, found: LevelFindings) -> None:
         self.level_findings.append(found)
@@ -44,20 +58,12 @@ class Run:
     def beside(self) -> Callable[[], Run]:
         return partial(Run, b"")
 
-    def told(self) -> tuple[list[Judged], list[LevelFindings]]:
-        """What was told, without what only the process that judged it needs."""
-        bare = [replace(one, claim=_bare(one.claim)) for one in self.judged]
-        return bare, self.level_findings
+    def told(self) -> tuple[list[Seen], list[LevelFindings]]:
+        return self.judged, self.level_findings
 
-    def join(self, told: tuple[list[Judged], list[LevelFindings]]) -> None:
+    def join(self, told: tuple[list[Seen], list[LevelFindings]]) -> None:
         self.judged += told[0]
         self.level_findings += told[1]
-
-
-def _bare(claim: Claim) -> Claim:
-    bare = copy(claim)
-    bare.context, bare.memo = replace(claim.context, guide=None), {}
-    return bare
 
 
 Scrub = Callable[[Readable, str, Policies, Sinks, Options], RunRecord]
@@ -105,7 +111,7 @@ def assert_conserved(run: Run) -> None:
         assert run.clean == run.data
     charges = run.record.charges
     assert sum(charges.values(), Decimal(0)) == sum(
-        ((j.claim.charge or Decimal(0)) for j in run.judged), Decimal(0)
+        ((j.charge or Decimal(0)) for j in run.judged), Decimal(0)
     )
 
 
@@ -113,7 +119,7 @@ def raw(segments: list[Segment]) -> str:
     return "".join(segment.raw for segment in segments)
 
 
-def changes(judged: Judged) -> list[Correction]:
+def changes(judged: Seen) -> list[Correction]:
     """The corrections that a claim's findings say were made."""
     return [
         finding.correction
@@ -122,13 +128,13 @@ def changes(judged: Judged) -> list[Correction]:
     ]
 
 
-def expected(judged: Judged) -> str:
+def expected(judged: Seen) -> str:
     """The claim as received, with each reported change made by hand."""
-    delimiters = judged.claim.context.delimiters
+    delimiters = judged.delimiters
     made = changes(judged)
     assert bool(made) == (judged.outcome is Outcome.CORRECTED)
     texts = []
-    for segment in judged.claim.segments:
+    for segment in judged.received:
         text = segment.text
         for change in made:
             if change.segment == segment.number:

@@ -19,8 +19,8 @@ from edi_scrub.findings import Severity
 from edi_scrub.judging import Options
 from edi_scrub.policy.library import Policies
 from edi_scrub.policy.loading import load_policies
-from edi_scrub.record import Judged
 from edi_scrub.scrubbing import Ack
+from tests.conservation import Seen
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 INBOX = FIXTURES / "inbox"
@@ -92,12 +92,12 @@ def inbox() -> Iterator[Case]:
         yield Case(path.name, path, tuple(lines[path.name]), {})
 
 
-def told(judged: Judged) -> str:
+def told(judged: Seen) -> str:
     """A claim as ``Case.claims`` has it: id, outcome, the rules that decide."""
     decides = {"rejected": Severity.REJECT, "corrected": Severity.CORRECT, "clean": Severity.WARN}
     severity = decides[judged.outcome.value]
     rules = {finding.rule for finding in judged.findings if finding.severity is severity}
-    return " ".join([judged.claim.claim_id, judged.outcome.value, *sorted(rules)])
+    return " ".join([judged.claim_id, judged.outcome.value, *sorted(rules)])
 
 
 def normalised(name: str, data: bytes) -> bytes:

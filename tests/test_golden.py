@@ -105,8 +105,7 @@ def test_the_order_of_claims_changes_no_claim(case: Case, policies: Policies) ->
 def outcomes(run: Run) -> list[tuple[str, str, str]]:
     """Of every claim: what it said, what became of it, and what it says now."""
     return sorted(
-        (raw(judged.claim.segments), judged.outcome.value, raw(judged.segments))
-        for judged in run.judged
+        (raw(judged.received), judged.outcome.value, raw(judged.segments)) for judged in run.judged
     )
 
 
