@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import BinaryIO
 
 from edi_scrub.reports.entries import Entry
-from edi_scrub.reports.guarding import bare, guarded
+from edi_scrub.reports.guarding import bare, examined, guarded
 from edi_scrub.reports.listing import NAMES, Persons
 
 LINE_END = "\r\n"  # RFC 4180
@@ -86,9 +86,9 @@ class CsvFile:
 
     def write(self, entry: Entry, persons: Persons) -> None:
         """Write a row for each finding of one claim, or above the claims."""
-        position = "" if entry["position"] is None else str(entry["position"])
-        claim = f"{position},{_cell(entry['claim_id'])},{_cells(_payer(entry))}"
-        claim = f"{claim},{_bare(entry['charge'])}"
+        number = examined(entry["claim_id"] or "")  # a claim's own: not worth remembering
+        claim = joined((entry["position"], number))
+        claim = f"{claim},{_cells(_payer(entry))},{_bare(entry['charge'])}"
         envelope = _cells(_envelope(entry))
         treated = f"{_bare(entry['date'])},{_cells(_provider(entry))}"
         names = f",{_cells(persons)}" if self._names else ""
