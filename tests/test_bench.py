@@ -36,6 +36,7 @@ def outcome(kind: Kind) -> RunRecord:
     return scrub(io.BytesIO(text(kind)), kind, policies, sinks, Options())
 
 
+@pytest.mark.slow
 def test_nobody_finds_anything_in_a_clean_file() -> None:
     record = outcome("clean")
     assert record.claims == {"clean": CLAIMS}
@@ -50,6 +51,7 @@ def test_one_claim_in_twenty_of_a_faulty_file_is_held_back() -> None:
     assert {"guide", "charge-balance", "ndc-format", "procedure-choice"} <= set(record.held)
 
 
+@pytest.mark.slow
 def test_every_claim_of_a_denied_file_is_held_back_for_coverage_and_nothing_else() -> None:
     record = outcome("denied")
     assert record.claims == {"rejected": CLAIMS}

@@ -108,6 +108,7 @@ def cron_command() -> list[str]:
     return line.split()[6:]
 
 
+@pytest.mark.slow
 def test_cron_has_mail_to_send_only_where_something_is_wrong(tmp_path: Path) -> None:
     """As cron calls it: by sh, with next to nothing in the environment."""
     assert run("edi-scrub", "init", tmp_path).returncode == 0

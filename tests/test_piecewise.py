@@ -109,6 +109,7 @@ def test_every_case_comes_to_the_same(case: Case, policies: Policies) -> None:
     assert whole.record is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sample_files() or [Path()], ids=lambda path: path.name)
 @pytest.mark.usefixtures("samples")
 def test_every_real_file_comes_to_the_same(path: Path, policies: Policies) -> None:

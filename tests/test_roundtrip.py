@@ -6,6 +6,7 @@ import io
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,6 +157,7 @@ def files(draw: st.DrawFn) -> Read:
     return [("", start), *found] if start else found
 
 
+@pytest.mark.slow
 @given(files(), chunks)
 def test_every_segment_of_a_generated_file_is_read_as_it_was_written(
     expected: Read, chunk: int

@@ -71,6 +71,7 @@ def together(data: bytes, size: int, *, repair: bool = True) -> Told:
 sizes = st.sampled_from([1, 300, 1000])
 
 
+@pytest.mark.slow
 @given(mixed_files, sizes)
 @settings(max_examples=150)
 def test_a_file_in_pieces_reads_as_it_does_whole(data: bytes, size: int) -> None:

@@ -67,6 +67,7 @@ def split(data: bytes, held: Callable[[int], bool]) -> tuple[bytes, bytes]:
     return files[0].getvalue(), files[1].getvalue()
 
 
+@pytest.mark.slow
 @given(st.lists(files, min_size=1, max_size=2), dresses, st.integers(0, 2**64))
 @settings(max_examples=300)
 def test_two_good_files_hold_every_claim_once(
