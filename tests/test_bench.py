@@ -45,6 +45,7 @@ def test_nobody_finds_anything_in_a_clean_file() -> None:
     assert accepts(text("clean", 200))
 
 
+@pytest.mark.slow
 def test_one_claim_in_twenty_of_a_faulty_file_is_held_back() -> None:
     record = outcome("faulty")
     assert 0.04 < record.claims[Outcome.REJECTED] / CLAIMS < 0.06

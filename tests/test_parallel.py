@@ -100,6 +100,7 @@ def is_there(process: int) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_several_processes_write_what_one_does(
     claims: Path, tmp_path: Path, policies: Policies, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -139,6 +139,7 @@ def test_a_file_without_fault_is_accepted_claim_by_claim(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", EVERY, ids=lambda case: case.name)
 def test_every_fixture_is_answered_in_full(case: Case, policies: Policies, tmp_path: Path) -> None:
     answer, judged = claims(

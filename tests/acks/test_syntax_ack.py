@@ -54,6 +54,7 @@ def test_a_file_without_fault_is_accepted(policies: Policies, tmp_path: Path) ->
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_faulty_claim_is_answered_where_pyx12_finds_the_fault(
     name: str, policies: Policies, tmp_path: Path
@@ -284,6 +285,7 @@ def test_nothing_of_a_claim_but_its_id_is_in_the_answer(policies: Policies, tmp_
     assert not [one for one in answer.of("IK4") if one.count("*") > 3], "IK404 copies the data"
 
 
+@pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     shape=st.lists(

@@ -64,12 +64,14 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         return loaded(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SPARED, ids=str)
 def test_a_run_does_not_load(modules: set[str], name: str) -> None:
     assert "edi_scrub.pipeline" in modules
     assert not {one for one in modules if one == name or one.startswith(f"{name}.")}
 
 
+@pytest.mark.slow
 def test_a_call_of_the_hook_loads_no_more_than_its_own(
     modules: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,6 +83,7 @@ def test_a_call_of_the_hook_loads_no_more_than_its_own(
     assert "edi_scrub.jobs.hook" in more and "edi_scrub.jobs.history" not in more
 
 
+@pytest.mark.slow
 def test_without_a_cache_folder_a_run_comes_out_the_same(tmp_path: Path) -> None:
     cached, bare = tmp_path / "cached", tmp_path / "bare"
     with pytest.MonkeyPatch.context() as patch:

@@ -275,6 +275,7 @@ class Slow:
         self._thread.join()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [[], ["--fail-open", "--pass-unreadable"]])
 def test_an_input_that_does_not_end_in_time_is_never_passed_on(
     tmp_path: Path, words: list[str]

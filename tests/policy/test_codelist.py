@@ -37,6 +37,7 @@ def among(plain: str, patterns: Sequence[str]) -> bool:
     return False
 
 
+@pytest.mark.slow
 @given(st.lists(PATTERNS, max_size=12), st.lists(CODES, min_size=1, max_size=12))
 def test_a_list_answers_as_its_patterns_do(patterns: list[str], codes: list[str]) -> None:
     listed = CodeList(patterns)

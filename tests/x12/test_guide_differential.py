@@ -29,6 +29,7 @@ def test_no_broken_file_is_accepted_that_pyx12_refuses(part: int) -> None:
     assert seen["whole, accepted by pyx12"] > 10
 
 
+@pytest.mark.slow
 def test_no_fixture_is_accepted_that_pyx12_refuses() -> None:
     for path in sorted((ROOT / "fixtures").rglob("*.837")):
         assert disagreement(path.read_bytes().decode("latin-1")) == "", path

@@ -27,6 +27,7 @@ def tables(request: pytest.FixtureRequest) -> Tables:
     return cache.load(request.param)
 
 
+@pytest.mark.slow
 def test_every_day_of_four_centuries_is_a_date_and_no_other() -> None:
     d8, d6, day = re.compile(DATED["D8"]), re.compile(DATED["D6"]), date(1799, 12, 1)
     right = set()
@@ -44,6 +45,7 @@ def test_every_day_of_four_centuries_is_a_date_and_no_other() -> None:
             assert validation.is_valid_date("D6", f"{number:06}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(DATED))
 def test_a_date_or_time_that_matches_is_one_to_pyx12(kind: str) -> None:
     draw, pattern, matched = Random(837), re.compile(DATED[kind]), 0
