@@ -127,7 +127,7 @@ class Bench:
             raise SystemExit(f"a file of the kind {kind} came out otherwise: {found}")
 
     def validated(self, kind: Kind, claims: int) -> Measured:
-        """x12valid over a file; it ends with 1 even where it accepts it, and says OK then."""
+        """x12valid over a file; it ends with 1 even when it accepts, and says OK then."""
         path, _ = self.file(kind, claims)
         says = ": Failure" if kind == "faulty" else ": OK"
         command = [str(self.programs / "x12valid"), str(path)]
@@ -137,7 +137,7 @@ class Bench:
     def both(self, kind: Kind, claims: int, *more: Ours) -> list[Measured]:
         """Ours, ours with each of ``more``, and x12valid over one file.
 
-        x12valid takes many seconds, ours one: it is run as often before as after, and its
+        x12valid takes many seconds, ours one: ours is run as often before as after, and its
         median counts, so that a machine that slows down slows both.
         """
         every = [Ours(OURS, ()), *more]

@@ -37,9 +37,9 @@ class ServiceLine:
 
     ``number`` is the line's place in the claim (1 for the first), which LX01 ought to
     be; ``lx`` is LX01 as written. ``procedure`` is SV101-2, ``charge`` SV102, ``units``
-    SV104 (None where it is no number) and ``count`` the same where it is a whole number above
-    zero, ``pointers`` SV107 as numbers. ``segment`` is
-    SV1's number in the input, 0 where the line has none; ``first_segment`` is LX's.
+    SV104 (None where it is no number) and ``count`` the same where it is a whole number
+    above zero, ``pointers`` SV107 as numbers. ``segment`` is SV1's number in the input,
+    0 where the line has none; ``first_segment`` is LX's.
     """
 
     number: int

@@ -129,12 +129,14 @@ def _by(policy: str, document: str, entry: str, evidence: str, url: str) -> tupl
     return _cells((policy, document, entry)), _cell(evidence), _cell(url)
 
 
-@lru_cache(maxsize=1024)
-def _bare(value: str | int | None) -> str:
-    """A value as it stands in a row, in a column of numbers or dates."""
-    return joined((value, ""))[:-1]  # in a row of its own an empty one would be quoted
+def _alone(value: str | int | None) -> str:
+    """A value as it stands in a row: in one of its own an empty cell would be quoted."""
+    return joined((value, ""))[:-1]
+
+
+_bare = lru_cache(maxsize=1024)(_alone)  # of a column of numbers or dates
 
 
 def _cell(value: str | int | None) -> str:
     """A value as it stands in a row, in any other column: a text is guarded."""
-    return joined((guarded(value) if isinstance(value, str) else value, ""))[:-1]
+    return _alone(guarded(value) if isinstance(value, str) else value)

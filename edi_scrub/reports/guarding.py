@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from string import ascii_letters
 
-LETTERS = frozenset(ascii_letters)
+_LETTERS = frozenset(ascii_letters)
 LONGEST_CODE = 48  # characters of a text worth remembering
 _NUMBER_OR_DATE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What starts a formula, also behind blanks and in its full-width form (OWASP, "CSV
@@ -53,7 +53,7 @@ def guarded(text: str) -> str:
 
 def examined(text: str) -> str:
     """The same, for a text of any kind and length."""
-    if text[:1] in LETTERS and text[:3].lower() not in _BEGINS_A_CHANGED_WORD:
+    if text[:1] in _LETTERS and text[:3].lower() not in _BEGINS_A_CHANGED_WORD:
         return text
     return "'" + text if _FORMULA.match(text) or _CHANGED.fullmatch(text) else text
 

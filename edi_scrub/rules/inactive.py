@@ -38,21 +38,16 @@ def diagnosis_inactive(claim: Claim, policies: Policies) -> Iterator[Problem]:
     (``pip install 'edi-scrub[icd]'``), for the fiscal year of its release: before the
     release's own day a finding is a warning. Of other days nothing is said.
     """
-    if not any(_wrong(claim, day) for day, _ in by_day(claim)):
+    if not any(_wrong(diagnosis, day) for day, _ in by_day(claim) for diagnosis in claim.diagnoses):
         return
     told: set[str] = set()
     for day, diagnosis in _dated(claim):
-        if _is_wrong(diagnosis, day) and diagnosis.element not in told:
+        if _wrong(diagnosis, day) and diagnosis.element not in told:
             told.add(diagnosis.element)
             yield _problem(claim, diagnosis, day)
 
 
-def _wrong(claim: Claim, day: date) -> bool:
-    """Is one of the claim's diagnoses, pointed at or not, no code to be billed on a day?"""
-    return any(_is_wrong(diagnosis, day) for diagnosis in claim.diagnoses)
-
-
-def _is_wrong(diagnosis: Diagnosis, day: date) -> bool:
+def _wrong(diagnosis: Diagnosis, day: date) -> bool:
     return is_wrong(diagnosis.plain, day, is_icd10=diagnosis.is_icd10)
 
 

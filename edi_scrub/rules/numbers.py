@@ -54,13 +54,8 @@ def is_npi(number: str) -> bool:
         return True
     if not _NPI.fullmatch(number):
         return False
-    total = _PREFIX
-    for place, digit in enumerate(number):
-        value = ord(digit) - ord("0")
-        if place % 2 == 0:  # of ten digits the first, third, ... count twice
-            value = 2 * value if value < 5 else 2 * value - 9
-        total += value
-    return total % 10 == 0
+    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in number[-2::-2])
+    return (_PREFIX + doubled + sum(map(int, number[::-2]))) % 10 == 0
 
 
 def _wrong_npi(role: Role) -> Problem:

@@ -51,7 +51,7 @@ def units(claim: Claim, policies: Policies) -> Iterator[Problem]:
             yield from _as_a_number(claim, line)
             if line.drug is not None:
                 yield from _in_units_of_the_drug(line, line.drug, policies)
-            if line.count != 1 and line.units is not None and line.units > 1:
+            if line.units is not None and line.units > 1:
                 yield from _once_a_session(line, codes.procedures.get(line.procedure))
     for day, lines in by_day(claim):
         yield from _of_a_day(claim, day, lines, policies)
