@@ -12,10 +12,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi_scrub.claims.model import Claim
+from edi_scrub.claims.values import ZERO
 from edi_scrub.findings import Finding, Outcome
 from edi_scrub.judging import Options, judge
 from edi_scrub.policy.library import Policies
-from edi_scrub.record import ZERO, Judged
+from edi_scrub.record import Judged
 
 
 class Change(NamedTuple):

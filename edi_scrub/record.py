@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from edi_scrub.claims.model import Claim
+from edi_scrub.claims.values import ZERO
 from edi_scrub.findings import Finding, Outcome, Severity
 from edi_scrub.x12.guide import GuideError
 from edi_scrub.x12.segment import Segment
 
-ZERO = Decimal(0)
 Name = tuple[str, str]  # a payer or a provider: NM109 (a provider's: only an NPI) and NM103
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 DIAGNOSIS_QUALIFIERS = frozenset({"ABK", "ABF", "BK", "BF"})  # of HI's elements
+ZERO = Decimal(0)
 LONGEST_NUMBER = 20  # 18 digits, a sign and a point
 _NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")  # X12 type R, no exponent
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9]")

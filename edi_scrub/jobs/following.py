@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from edi_scrub.claims.envelope import Step
 from edi_scrub.claims.loops import Kind
+from edi_scrub.claims.values import ZERO
 from edi_scrub.findings import Outcome, Severity
-from edi_scrub.record import ZERO, Judged
+from edi_scrub.record import Judged
 
 
 class Control(NamedTuple):

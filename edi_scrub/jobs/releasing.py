@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from edi_scrub.claims.model import Claim
+from edi_scrub.claims.values import ZERO
 from edi_scrub.config import Config
 from edi_scrub.errors import NoInputError, OvertakenError
 from edi_scrub.extracting import extract
@@ -31,7 +32,6 @@ from edi_scrub.jobs.publishing import Output, is_free, places, shortened
 from edi_scrub.jobs.tables import HELD_CLAIMS, INPUTS, RELEASES
 from edi_scrub.jobs.work import digest
 from edi_scrub.policy.library import Policies
-from edi_scrub.record import ZERO
 from edi_scrub.rules.course import treatments
 from edi_scrub.staging import Staging
 

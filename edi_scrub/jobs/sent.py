@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from edi_scrub.claims.model import Claim
 from edi_scrub.claims.past import PastClaim, PastLine, PastTreatment, span
 from edi_scrub.claims.repeats import CORRECTS_ANOTHER
+from edi_scrub.claims.values import ZERO
 from edi_scrub.jobs.patientkey import patient_of, usage_of
 from edi_scrub.jobs.tables import SENT_CLAIMS, TREATMENTS
-from edi_scrub.record import ZERO
 from edi_scrub.rules.filing import PAYERS_NUMBER
 
 

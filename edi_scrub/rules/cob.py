@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from edi_scrub.claims.model import Claim, ServiceLine
 from edi_scrub.claims.parts import Adjudication, OtherPayer
+from edi_scrub.claims.values import ZERO
 from edi_scrub.findings import Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.registry import Problem, at_line, rule
 
-ZERO = Decimal(0)
 _NAMES = {"P": "primary payer", "S": "secondary payer", "T": "tertiary payer"}
 _REMEDY = "Take the amounts from that payer's remittance (835) as they stand there."
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.values import ZERO
 from edi_scrub.findings import Severity
 from edi_scrub.policy.codes import Mue, ProcedureCode
 from edi_scrub.policy.library import Policies
@@ -20,7 +21,6 @@ SIDES = frozenset({BOTH, RIGHT, LEFT})
 # Indicators; 0 is a service without sides. Of EACH_SIDE every side is paid in full, with 50,
 # with RT and LT, or on two lines.
 ONE_SIDE, BOTH_ALREADY, EACH_SIDE = 1, 2, 3
-ZERO = Decimal(0)
 UNTOLD = frozenset({None, EACH_SIDE})
 
 
@@ -78,11 +78,7 @@ def limit_by_sides(
 
 def summed(lines: Sequence[ServiceLine]) -> Decimal:
     """The units of some lines together; those that are no number count nothing."""
-    total = ZERO
-    for line in lines:
-        if line.units is not None:
-            total += line.units
-    return total
+    return sum((line.units or ZERO for line in lines), ZERO)
 
 
 def _without_sides(code: ProcedureCode, day: date, lines: list[ServiceLine]) -> Iterator[Problem]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from edi_scrub.claims.model import Claim, ServiceLine
+from edi_scrub.claims.values import ZERO
 from edi_scrub.findings import Correction, Safety, Severity
 from edi_scrub.policy.library import Policies
 from edi_scrub.rules.registry import Problem, at_claim, at_line, rule
 
-ZERO = Decimal(0)
 MOST_LINES = 50
 MOST_DIAGNOSES = 12
 MOST_DIAGNOSES_4010 = 8

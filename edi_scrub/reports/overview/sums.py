@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from edi_scrub.record import ZERO
+from edi_scrub.claims.values import ZERO
 from edi_scrub.reports.overview import claims
 from edi_scrub.reports.overview.runs import Left, Run, found
 from edi_scrub.reports.overview.waiting import Desk, Released

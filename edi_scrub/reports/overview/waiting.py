@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from edi_scrub.record import ZERO
+from edi_scrub.claims.values import ZERO
 from edi_scrub.reports.overview.claims import Key, key_of
 from edi_scrub.reports.overview.written import Entry
 
