@@ -195,7 +195,7 @@ def test_what_is_ticked_off_stays_so_and_can_be_left_out(opened: Open) -> None:
     assert window.claims() == BY_DOLLARS_HELD[1:]
     other = Opened(window.page.context, Path(window.page.url.removeprefix("file://")))
     other.page.get_by_label("Done with Claim PT3").uncheck()
-    window.page.wait_for_function("document.querySelectorAll('article').length === 5")
+    expect(window.page.locator("article")).to_have_count(5)  # once the other window is heard
 
 
 def test_where_nothing_may_be_kept_the_page_works_and_says_so(opened: Open, tmp_path: Path) -> None:
